@@ -1,0 +1,98 @@
+"""Encode and decode events, one step each way."""
+
+from typing import Any, Final, Union, cast
+
+import msgspec
+
+from praktiklog_events import trusted
+from praktiklog_events.catalogue import ENVELOPES, TYPES
+from praktiklog_events.envelope import Event, Header
+from praktiklog_events.errors import ContractError, UnknownTypeError
+
+MAX_BYTES: Final = 64 * 1024
+"""The largest encoded event, in bytes."""
+
+_ENCODER: Final = msgspec.json.Encoder()
+# A union built at run time; type checkers see the common base.
+_DECODER: Final[msgspec.json.Decoder[Event]] = msgspec.json.Decoder(
+    cast("type[Event]", Union[tuple(ENVELOPES.values())])  # noqa: UP007
+)
+_TRUSTED: Final[msgspec.json.Decoder[Event]] = msgspec.json.Decoder(
+    cast("type[Event]", Union[trusted.ENVELOPES])  # noqa: UP007
+)
+_HEADER: Final = msgspec.json.Decoder(Header)
+
+
+def encode(event: Event) -> bytes:
+    """Encode an event as CloudEvents JSON in UTF-8; attributes that are null are left out."""
+    return _ENCODER.encode(event)
+
+
+def decode(data: bytes) -> Event:
+    """Decode an event strictly, as on every way in.
+
+    Raises `UnknownTypeError` for a type or version that the contract does not know and
+    `ContractError` for anything else that is not an event: over 64 KiB, not UTF-8, cut JSON,
+    a missing or unknown field, a value beyond its limit.
+    """
+    if len(data) > MAX_BYTES:
+        raise ContractError(f"the event has {len(data)} bytes; at most {MAX_BYTES} are allowed")
+    try:
+        return _DECODER.decode(data)
+    except msgspec.ValidationError as error:
+        raise _explained(data, error) from None
+    except msgspec.DecodeError as error:
+        raise ContractError(f"not valid JSON: {error}") from None
+    except UnicodeDecodeError as error:
+        raise ContractError(f"not UTF-8: {error.reason} at byte {error.start}") from None
+    except RecursionError:
+        raise ContractError("not an event: nested too deeply") from None
+
+
+def decode_tolerant(data: bytes) -> Event | Header:
+    """Decode an event as a reader of a stream does, whose writers may be newer.
+
+    Fields that a newer minor version added are passed over. A type or version that is not
+    known comes back as its `Header`, to be counted. Raises `ContractError` where not even a
+    header can be read. Ids are not matched against their patterns again: that was done on
+    the way into the log.
+    """
+    try:
+        return _TRUSTED.decode(data)
+    except msgspec.DecodeError:
+        return _newer(data)
+
+
+def _newer(data: bytes) -> Event | Header:
+    try:
+        header = _HEADER.decode(data)
+        raw: dict[str, Any] = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ContractError(f"not an event: {error}") from None
+    fact = TYPES.get(header.type)
+    if fact is None:
+        return header
+    known = {field: raw[field] for field in (*Event.__struct_fields__, "type") if field in raw}
+    known["data"] = {
+        field: header.data[field] for field in fact.__struct_fields__ if field in header.data
+    }
+    try:
+        return msgspec.convert(known, ENVELOPES[fact])
+    except msgspec.ValidationError as error:
+        raise ContractError(str(error)) from None
+
+
+def _explained(data: bytes, error: msgspec.ValidationError) -> ContractError:
+    try:
+        kind = msgspec.json.decode(data, type=_Kind).type
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ContractError(str(error))
+    if isinstance(kind, str) and kind not in TYPES:
+        return UnknownTypeError(
+            f"unknown type {kind[:80]!r}; this version knows {len(TYPES)} types, see events/schemas"
+        )
+    return ContractError(str(error))
+
+
+class _Kind(msgspec.Struct):
+    type: Any = None

@@ -1,0 +1,64 @@
+"""The scalar types of the contract: ids, codes, numbers and dates with their limits.
+
+These limits are part of the stored format (contract, "Limits"); loosening one is allowed,
+tightening one needs a new event version.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+# `$` alone would accept a trailing newline in Python; the look-ahead forbids it and is valid in
+# the regular expressions of JSON Schema as well.
+_END = r"$(?!\n)"
+
+Id = Annotated[
+    str,
+    Meta(
+        pattern=rf"^[A-Za-z0-9._:-]{{1,64}}{_END}",
+        description="An opaque id: 1 to 64 of A-Z a-z 0-9 . _ : -",
+    ),
+]
+Code = Annotated[
+    str,
+    Meta(
+        pattern=rf"^[a-z0-9_]{{1,40}}{_END}",
+        description="A code: 1 to 40 of a-z 0-9 _ (never free text)",
+    ),
+]
+Jobcentre = Annotated[
+    str,
+    Meta(
+        pattern=rf"^(_all|[a-z0-9-]{{1,40}}){_END}",
+        description="A jobcentre's slug, or _all for a fact about every one",
+    ),
+]
+Branch = Annotated[
+    str, Meta(pattern=rf"^[0-9]{{2,6}}{_END}", description="Branch code, DB07: 2 to 6 digits")
+]
+Cvr = Annotated[
+    str, Meta(pattern=rf"^[0-9]{{8}}{_END}", description="CVR number of the company: 8 digits")
+]
+Sha256 = Annotated[
+    str, Meta(pattern=rf"^[0-9a-f]{{64}}{_END}", description="SHA-256, 64 hexadecimal digits")
+]
+Name = Annotated[
+    str,
+    Meta(
+        pattern=rf"^[^\x00-\x1f\x7f-\x9f]{{1,200}}{_END}",
+        description="A name of a company or document, without control characters",
+    ),
+]
+Slots = Annotated[int, Meta(ge=0, le=10_000, description="A number of slots")]
+Count = Annotated[int, Meta(ge=0, le=10_000_000, description="A number of persons")]
+Hours = Annotated[float, Meta(ge=0, le=168, description="Hours a week")]
+Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339 with its offset")]
+
+SlotKind = Literal["centre", "single", "ad_hoc", "assessment", "municipal"]
+Sector = Literal["private", "public"]
+Readiness = Literal["jobparat", "aktivitetsparat", "uddannelsesparat", "aabenlyst_uddannelsesparat"]
+Offer = Literal["praktik", "loentilskud_private", "loentilskud_public"]
+PracticeType = Literal["jobpraktik", "udviklingspraktik", "kompetencepraktik"]
+Horizon = Literal["4w", "5w", "13w", "26w", "1m", "2m", "3m", "6m", "12m"]
+OutcomeSource = Literal["register", "manual"]
