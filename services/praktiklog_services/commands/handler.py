@@ -1,0 +1,109 @@
+"""Carry out commands on the log: read, decide, append, and again where facts have changed."""
+
+import random
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import uuid_utils.compat as uuids
+from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery, DCBQueryItem
+from eventsourcing.persistence import IntegrityError, OperationalError
+from msgspec.structs import asdict
+from praktiklog_events import Event, decode_tolerant, encode
+from praktiklog_runtime import clock
+
+from praktiklog_services import tags
+from praktiklog_services.commands.answers import Accepted, Answer, Recorded, Refused
+from praktiklog_services.commands.decide import decide
+from praktiklog_services.commands.errors import CommandIdIsTaken, ServiceIsBusy
+from praktiklog_services.commands.problems import problem_of
+from praktiklog_services.commands.request import Request, read
+from praktiklog_services.log import LogEvent, PostgresLog
+from praktiklog_services.state import State
+
+TRIES: Final = 12
+FIRST_PAUSE_SECONDS: Final = 0.002
+
+
+class Handler:
+    """Carries out one command at a time; give each thread its own.
+
+    `now` and `new_id` are inputs, so that a test can fix them.
+    """
+
+    def __init__(
+        self,
+        log: PostgresLog,
+        *,
+        now: Callable[[], datetime] = clock.now,
+        new_id: Callable[[], UUID] = uuids.uuid7,
+    ) -> None:
+        self._log = log
+        self._now = now
+        self._new_id = new_id
+
+    def answer(self, name: str, body: bytes, command_id: str | None = None) -> Answer:
+        """Carry out the command `name` with a JSON body; every refusal is an answer.
+
+        A command id that was accepted before gets the first answer again. Refusals are not
+        remembered.
+        """
+        try:
+            return self._carry_out(read(name, body, command_id))
+        except Exception as error:  # noqa: BLE001  problem_of raises again what is not ours
+            return Refused(problem_of(error))
+
+    def _carry_out(self, request: Request) -> Accepted:
+        pause = FIRST_PAUSE_SECONDS
+        for _ in range(TRIES):
+            try:
+                return self._attempt(request)
+            except (IntegrityError, OperationalError):
+                # Full jitter: those who collided must not collide again.
+                time.sleep(random.uniform(0, pause))  # noqa: S311
+                pause = min(pause * 2, 1.0)
+        raise ServiceIsBusy("other commands changed the same facts at every try; send it again")
+
+    def _attempt(self, request: Request) -> Accepted:
+        query = _query(request)
+        found = self._log.read(query)
+        state = State()
+        for sequenced in found:
+            known = decode_tolerant(sequenced.event.data)
+            if not isinstance(known, Event):
+                continue
+            if request.command_id is not None and known.commandid == request.command_id:
+                return _first_answer(request, known, sequenced.position)
+            state.evolve(known.data, sequenced.event.tags)
+        decision = decide(request, state, event_id=self._new_id(), at=self._now())
+        made = decision.event
+        carried = list(decision.tags)
+        if request.command_id is not None:
+            carried.append(tags.command(request.command_id))
+        position = self._log.append(
+            [LogEvent(made.type, encode(made), carried, id=made.id, time=made.time)],
+            DCBAppendCondition(query, after=found.head),
+        )
+        return Accepted(
+            events=(Recorded(made.id, made.type, position),), warnings=decision.warnings
+        )
+
+
+def _query(request: Request) -> DCBQuery:
+    wanted = tags.of_fields(request.fact, request.slice.reads)
+    if request.command_id is not None:
+        wanted.append(tags.command(request.command_id))
+    # An item that nothing matches keeps a query without tags from meaning "everything".
+    return DCBQuery([DCBQueryItem(tags=[tag]) for tag in wanted or ["none:"]])
+
+
+def _first_answer(request: Request, known: Event, position: int) -> Accepted:
+    # The stored fact is a twin class of the same fields, so the fields are compared.
+    if known.type != request.fact.TYPE or asdict(known.data) != asdict(request.fact):
+        raise CommandIdIsTaken(
+            f"command id {request.command_id} carried out another {known.type}; use a new id"
+        )
+    warnings = tuple(known.warnings.split(",")) if known.warnings else ()
+    return Accepted(events=(Recorded(known.id, known.type, position),), warnings=warnings)

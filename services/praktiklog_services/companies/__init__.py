@@ -1,0 +1,1 @@
+"""Companies (virksomheder) and their ordinary employees."""

@@ -1,0 +1,7 @@
+"""Append history from files: every good line once, every bad line explained."""
+
+from praktiklog_services.importer.importer import Importer
+from praktiklog_services.importer.lines import Line, read_lines
+from praktiklog_services.importer.report import Rejected, Report, Warned
+
+__all__ = ["Importer", "Line", "Rejected", "Report", "Warned", "read_lines"]

@@ -1,0 +1,204 @@
+"""Our recorder for PostgreSQL behind `eventsourcing.dcb`'s interface."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import psycopg
+from eventsourcing.dcb.api import (
+    DCBAppendCondition,
+    DCBEvent,
+    DCBQuery,
+    DCBReadResponse,
+    DCBRecorder,
+    DCBSequencedEvent,
+    DCBSubscription,
+)
+from eventsourcing.persistence import IntegrityError, OperationalError, ProgrammingError
+from psycopg import sql
+from psycopg.types.json import Jsonb
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from praktiklog_services.log import query as queries
+from praktiklog_services.log.schema import channel_of
+
+PAGE: Final = 5_000
+"""Events fetched at a time, so that a read of the whole log needs little memory."""
+
+LOCK_TIMEOUT_MS: Final = 10_000
+"""How long an append waits for the head row before it counts as busy."""
+
+
+@dataclass
+class LogEvent(DCBEvent):
+    """An event on its way into the log, with what its columns need besides the bytes.
+
+    `data` are the encoded event without position and recorded time.
+    """
+
+    id: UUID | None = None
+    time: datetime | None = None
+
+
+class PostgresLog(DCBRecorder):
+    """One log in one schema; safe for several threads and processes.
+
+    Raises `IntegrityError` where an append condition fails or an event id is there already,
+    and `OperationalError` where PostgreSQL is gone or its lock cannot be had: try again.
+    """
+
+    def __init__(self, conninfo: str, schema: str = "log", *, pool_size: int = 2) -> None:
+        self.conninfo = conninfo
+        self.schema = schema
+        self._append = sql.SQL("SELECT {schema}.append(%s, %s, %s, %s, %s, %s, %s, %s, %s)").format(
+            schema=sql.Identifier(schema)
+        )
+        self._pool = ConnectionPool(
+            conninfo,
+            min_size=1,
+            max_size=pool_size,
+            kwargs={"autocommit": True, "options": _options(schema)},
+            check=ConnectionPool.check_connection,
+            timeout=30,
+            open=True,
+        )
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._pool.close()
+
+    @contextmanager
+    def connection(self) -> Iterator[psycopg.Connection[Any]]:
+        """Lend a connection (autocommit) whose search path is the log's schema."""
+        try:
+            with self._pool.connection() as connection:
+                yield connection
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            raise OperationalError(str(error)) from error
+
+    def read(
+        self, query: DCBQuery | None = None, *, after: int | None = None, limit: int | None = None
+    ) -> DCBReadResponse:
+        """Read events in log order; see `DCBRecorder.read`.
+
+        The answer's `head` is the log's head when the read began, and nothing later is read: a
+        condition `after=head` therefore misses nothing. With a limit it is the last position
+        of the answer. Without one, events come page by page, so any length fits in memory.
+        """
+        with self.connection() as connection:
+            row = connection.execute("SELECT position FROM head").fetchone()
+        head = int(row[0]) if row else 0
+        if limit is not None:
+            page = self._page(query, after or 0, head, limit)
+            return _Response(iter(page), page[-1].position if page else None)
+        first = self._page(query, after or 0, head, PAGE)
+        return _Response(self._pages(query, first, head), head or None)
+
+    def _pages(
+        self, query: DCBQuery | None, page: list[DCBSequencedEvent], head: int
+    ) -> Iterator[DCBSequencedEvent]:
+        while page:
+            yield from page
+            full = len(page) == PAGE
+            page = self._page(query, page[-1].position, head, PAGE) if full else []
+
+    def _page(
+        self, query: DCBQuery | None, after: int, head: int, limit: int
+    ) -> list[DCBSequencedEvent]:
+        statement, parameters = queries.select(query, after, head, limit)
+        with self.connection() as connection:
+            rows = connection.execute(statement, parameters, binary=True).fetchall()
+        return [
+            DCBSequencedEvent(DCBEvent(type=kind, data=data, tags=tags), position)
+            for position, kind, data, tags in rows
+        ]
+
+    def append(
+        self, events: Sequence[DCBEvent], condition: DCBAppendCondition | None = None
+    ) -> int:
+        """Append events in one transaction unless the condition fails; the last position."""
+        if not events:
+            raise ProgrammingError("an append needs at least one event")
+        single: list[str] = []
+        items: list[dict[str, list[str]]] = []
+        after: int | None = None
+        if condition is not None:
+            single, items = queries.split(condition.fail_if_events_match)
+            after = condition.after or 0
+        tags = [(tag, owner) for owner, event in enumerate(events, 1) for tag in event.tags]
+        parameters = (
+            [getattr(event, "id", None) for event in events],
+            [event.type for event in events],
+            [getattr(event, "time", None) for event in events],
+            [event.data for event in events],
+            [tag for tag, _ in tags],
+            [owner for _, owner in tags],
+            after,
+            single,
+            Jsonb(items),
+        )
+        with self.connection() as connection:
+            try:
+                row = connection.execute(self._append, parameters).fetchone()
+            except psycopg.errors.UniqueViolation as error:
+                raise IntegrityError(str(error)) from error
+        if row is None or row[0] is None:
+            raise IntegrityError("facts that this append depends on have changed")
+        return int(row[0])
+
+    def subscribe(
+        self, query: DCBQuery | None = None, *, after: int | None = None
+    ) -> DCBSubscription["PostgresLog"]:
+        """Follow the log: all matching events after a position, then new ones as they come."""
+        return _Subscription(self, query, after)
+
+
+def _options(schema: str) -> str:
+    return f"-c search_path={schema} -c lock_timeout={LOCK_TIMEOUT_MS}"
+
+
+class _Response(DCBReadResponse):
+    def __init__(self, events: Iterator[DCBSequencedEvent], head: int | None) -> None:
+        self._events = events
+        self._head = head
+
+    @property
+    def head(self) -> int | None:
+        return self._head
+
+    def __next__(self) -> DCBSequencedEvent:
+        return next(self._events)
+
+
+class _Subscription(DCBSubscription[PostgresLog]):
+    """Reads, then waits for a notification; a lost one costs a second, never an event."""
+
+    def __init__(self, log: PostgresLog, query: DCBQuery | None, after: int | None) -> None:
+        super().__init__(log, query, after)
+        self._buffer: deque[DCBSequencedEvent] = deque()
+        self._listener = psycopg.connect(log.conninfo, autocommit=True)
+        # Listen before the first read, or what is appended between the two would wait.
+        self._listener.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel_of(log.schema))))
+
+    def __next__(self) -> DCBSequencedEvent:
+        while not self._buffer:
+            if self._has_been_stopped:
+                self._listener.close()
+                raise StopIteration
+            self._buffer.extend(
+                self._recorder.read(self._query, after=self._last_position, limit=PAGE)
+            )
+            if not self._buffer:
+                for _ in self._listener.notifies(timeout=1.0, stop_after=1):
+                    pass
+        event = self._buffer.popleft()
+        self._last_position = event.position
+        return event
+
+    def stop(self) -> None:
+        """End the subscription; a waiting reader returns within a second."""
+        super().stop()

@@ -1,0 +1,1 @@
+"""Outcomes (effekt): what became of a candidate after a placement."""

@@ -1,0 +1,1 @@
+"""Placements (virksomhedspraktik and løntilskud)."""

@@ -1,0 +1,98 @@
+"""What happens to a placement besides its start and end.
+
+AgreePlacement, CancelPlacement, ChangeHours, ExtendPlacement, FollowUpPlacement, VoidPlacement.
+"""
+
+from datetime import datetime
+
+from praktiklog_events import (
+    HoursChanged,
+    PlacementAgreed,
+    PlacementCancelled,
+    PlacementExtended,
+    PlacementFollowedUp,
+    PlacementVoided,
+)
+from praktiklog_services.placements.start_placement import PlacementEndsBeforeItStarts
+from praktiklog_services.placements.started import placement_has_started
+from praktiklog_services.rules import Refusal
+from praktiklog_services.rules.introduced import (
+    placement_is_known,
+    placement_is_new,
+    referral_is_known,
+    reservation_is_known,
+)
+from praktiklog_services.slices import Slice
+from praktiklog_services.state import State
+
+
+class PlacementHasStarted(Refusal):
+    """What has started cannot be called off, only ended or voided."""
+
+
+def has_not_started(
+    fact: PlacementCancelled, state: State, _at: datetime
+) -> PlacementHasStarted | None:
+    """Refuse to call off a placement that runs."""
+    started_on = state.placements[fact.placement_id].started_on
+    if started_on is None:
+        return None
+    return PlacementHasStarted(
+        f"placement {fact.placement_id} started on {started_on}; end it, or void it"
+    )
+
+
+def is_extended_beyond_its_start(
+    fact: PlacementExtended, state: State, _at: datetime
+) -> PlacementEndsBeforeItStarts | None:
+    """Refuse a planned end before the first day."""
+    started_on = state.placements[fact.placement_id].started_on
+    if started_on is None or fact.planned_end_on >= started_on:
+        return None
+    return PlacementEndsBeforeItStarts(
+        f"planned_end_on {fact.planned_end_on} lies before started_on {started_on}"
+    )
+
+
+AGREE = Slice(
+    command="agree-placement",
+    service="placements",
+    fact=PlacementAgreed,
+    reads=("placement_id", "reservation_id", "referral_id"),
+    rules=(placement_is_new, referral_is_known, reservation_is_known),
+)
+CANCEL = Slice(
+    command="cancel-placement",
+    service="placements",
+    fact=PlacementCancelled,
+    reads=("placement_id",),
+    rules=(placement_is_known, has_not_started),
+)
+CHANGE_HOURS = Slice(
+    command="change-hours",
+    service="placements",
+    fact=HoursChanged,
+    reads=("placement_id",),
+    rules=(placement_is_known, placement_has_started),
+)
+EXTEND = Slice(
+    command="extend-placement",
+    service="placements",
+    fact=PlacementExtended,
+    reads=("placement_id",),
+    rules=(placement_is_known, placement_has_started, is_extended_beyond_its_start),
+)
+FOLLOW_UP = Slice(
+    command="follow-up-placement",
+    service="placements",
+    fact=PlacementFollowedUp,
+    reads=("placement_id",),
+    rules=(placement_is_known,),
+)
+VOID = Slice(
+    command="void-placement",
+    service="placements",
+    fact=PlacementVoided,
+    reads=("placement_id",),
+    rules=(placement_is_known,),
+)

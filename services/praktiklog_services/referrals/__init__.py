@@ -1,0 +1,1 @@
+"""Referrals (henvisninger) and their visitation courses."""

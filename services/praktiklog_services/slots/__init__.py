@@ -1,0 +1,1 @@
+"""Slot agreements and the reservations of their slots."""

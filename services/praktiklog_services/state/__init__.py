@@ -1,0 +1,12 @@
+"""What the log says about the things a decision mentions, folded from their facts."""
+
+from praktiklog_services.state.state import State
+from praktiklog_services.state.things import (
+    Agreement,
+    Company,
+    Placement,
+    Referral,
+    Reservation,
+)
+
+__all__ = ["Agreement", "Company", "Placement", "Referral", "Reservation", "State"]

@@ -1,0 +1,44 @@
+"""Tags: what a fact is about, and so which decisions must read it (design, decisions 2 and 4)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from praktiklog_events import Fact
+
+COMMAND: Final = "command:"
+"""Prefix of the tag that makes a command idempotent."""
+
+_KINDS: Final = {
+    "referral_id": "referral:",
+    "candidate_id": "candidate:",
+    "company_id": "company:",
+    "agreement_id": "agreement:",
+    "reservation_id": "reservation:",
+    "placement_id": "placement:",
+}
+
+
+def own(fact: Fact) -> Iterator[str]:
+    """Yield the tags of the ids that stand in the fact itself."""
+    for field in fact.__struct_fields__:
+        prefix = _KINDS.get(field)
+        if prefix is not None:
+            value = getattr(fact, field)
+            if value is not None:
+                yield prefix + value
+
+
+def of_fields(fact: Fact, fields: Iterable[str]) -> list[str]:
+    """Collect the tags of some of a fact's ids, where they are given."""
+    return [_KINDS[field] + value for field in fields if (value := getattr(fact, field))]
+
+
+def about(fact: Fact) -> str | None:
+    """Name the tag of the thing that the fact is about, if it is one that has tags."""
+    prefix = _KINDS.get(fact.ABOUT)
+    return None if prefix is None else prefix + getattr(fact, fact.ABOUT)
+
+
+def command(command_id: str) -> str:
+    """Name the tag of a command."""
+    return COMMAND + command_id
