@@ -56,6 +56,7 @@ class Header(Struct, frozen=True, gc=False):
     """The part of an envelope that every type and version has, whatever its data."""
 
     id: UUID
+    source: Name
     type: str
     time: Moment
     jobcentre: Jobcentre

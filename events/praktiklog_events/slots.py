@@ -31,7 +31,7 @@ class SlotsOpened(Fact, frozen=True, kw_only=True):
     slot_kind: SlotKind
     slots: Slots
     opened_on: date
-    task_codes: tuple[Code, ...] = ()
+    task_codes: tuple[Code, ...] | None = None
     branch: Branch | None = None
     hours_per_week: Hours | None = None
     mentor_id: Id | None = None

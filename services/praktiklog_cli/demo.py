@@ -1,0 +1,90 @@
+"""`demo` and `published`: the published history, loaded and compared."""
+
+import threading
+from typing import Annotated, Final
+
+import psycopg
+import typer
+from praktiklog_events import decode_tolerant
+from praktiklog_projections.figures import Figures
+from praktiklog_runtime.settings import Settings
+from praktiklog_services.importer import Importer, Line
+from praktiklog_services.log import PostgresLog
+from praktiklog_services.published.history import history
+
+from praktiklog_cli import context as contexts
+from praktiklog_cli import published as comparison
+from praktiklog_cli import running
+from praktiklog_cli.errors import CommandFailed, explained
+from praktiklog_cli.options import Formatted
+from praktiklog_cli.output import Format, print_rows, stderr
+from praktiklog_cli.waiting import wait_for_projections
+
+_MARK: Final = "/praktiklog/published"
+
+
+def demo(
+    context: typer.Context,
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="Load, wait for the projections, and end.")
+    ] = False,
+    port: running.Port = None,
+) -> None:
+    """Everything on the published history, with pages on http://127.0.0.1:8000."""
+    settings = contexts.settings_of(context)
+    with explained():
+        chosen = 0 if no_serve else running.port_for(settings, port)
+        conninfo = contexts.database(settings)
+        position = load(conninfo)
+        stderr.print(f"the published history is in the log: {position} events", highlight=False)
+        if no_serve:
+            contexts.ensure_up(settings)
+            wait_for_projections(conninfo, position)
+            return
+
+        def wait() -> None:
+            wait_for_projections(conninfo, position)
+            stderr.print("all figures are there; compare them with `praktiklog published`")
+
+        running.run_everything(
+            settings,
+            chosen,
+            web=True,
+            on_ready=lambda: threading.Thread(target=wait, daemon=True).start(),
+        )
+
+
+def load(conninfo: str) -> int:
+    """Append the synthetic history where it is missing; the log's last position comes back.
+
+    Raises `CommandFailed` where the log holds anything else: real figures are not mixed.
+    """
+    log = PostgresLog(conninfo)
+    try:
+        first = next(iter(log.read(limit=1)), None)
+        if first is not None and not decode_tolerant(first.event.data).source.startswith(_MARK):
+            raise CommandFailed(
+                "the log in this data folder is not the demo's, and the synthetic history is not "
+                "mixed with it; give the demo a folder of its own with --data DIR"
+            )
+        importer = Importer(log)
+        lines = (
+            Line(number, event=event, identity=str(event.id))
+            for number, event in enumerate(history(), 1)
+        )
+        report = importer.run(lines)
+        if report.rejected:
+            wrong = report.rejected[0]
+            raise CommandFailed(f"the history is not lawful: event {wrong.line}: {wrong.error}")
+        return importer.position
+    finally:
+        log.close()
+
+
+def published(context: typer.Context, form: Formatted = Format.table) -> None:
+    """Every published figure beside the one computed from the log."""
+    settings: Settings = contexts.settings_of(context)
+    with explained(), psycopg.connect(contexts.database(settings)) as connection:
+        rows = comparison.compare(Figures(connection))
+    print_rows(rows, form)
+

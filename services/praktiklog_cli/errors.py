@@ -1,0 +1,45 @@
+"""Errors that end a command with exit code 1 and one line that says what to do."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Final
+
+import psycopg
+import typer
+from eventsourcing.persistence import OperationalError
+from praktiklog_projections.errors import UnknownHorizon, UnknownKey, UnknownProjection
+from praktiklog_runtime.processes import ServerError
+from praktiklog_runtime.provision import ProvisionError
+from praktiklog_runtime.settings import SettingsError
+from praktiklog_runtime.supervisor import SupervisorError
+
+from praktiklog_cli.output import stderr
+
+
+class CommandFailed(RuntimeError):  # noqa: N818  it is the sentence that is printed
+    """A command could not do what was asked."""
+
+
+_FAILED: Final = (
+    CommandFailed,
+    ServerError,
+    ProvisionError,
+    SupervisorError,
+    OperationalError,
+    psycopg.Error,
+    OSError,
+)
+_USAGE: Final = (SettingsError, UnknownKey, UnknownHorizon, UnknownProjection)
+
+
+@contextlib.contextmanager
+def explained() -> Iterator[None]:
+    """Turn our errors into a line on standard error and the exit code they deserve."""
+    try:
+        yield
+    except _USAGE as error:
+        stderr.print(f"praktiklog: {error}", style="red", markup=False, highlight=False)
+        raise typer.Exit(2) from None
+    except _FAILED as error:
+        stderr.print(f"praktiklog: {error}", style="red", markup=False, highlight=False)
+        raise typer.Exit(1) from None

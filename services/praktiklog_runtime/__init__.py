@@ -1,0 +1,1 @@
+"""What every process of Praktiklog needs to run: settings, logs, clock, servers, supervision."""

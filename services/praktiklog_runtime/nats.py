@@ -1,0 +1,126 @@
+"""Connections to NATS: who connects, how they come back, and what happens when they cannot."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from faststream.nats.security import NatsNKey
+from nats.aio.client import Client
+
+from praktiklog_runtime import keys, nats_server
+from praktiklog_runtime.settings import Settings
+
+_CONNECT_SECONDS = 30.0
+_RECONNECT_SECONDS = 0.25
+_log = structlog.get_logger("praktiklog.nats")
+
+
+class NotConnectedError(ConnectionError):
+    """NATS does not answer or does not let us in; the message says what to look at."""
+
+
+async def connect(
+    settings: Settings,
+    user: str,
+    *,
+    url: str | None = None,
+    wait: float = _CONNECT_SECONDS,
+) -> Client:
+    """Connect as `user`, with the user's key where its seed file exists.
+
+    A connection that is lost is taken up again for ever; one that ends for good, other than by
+    our own `close` or `drain`, ends the process, because nothing can be received any more.
+    Raises NotConnectedError after `wait` seconds without a connection.
+    """
+    client = Client()
+    options = _options(settings, user, url)
+    seed = keys.seed_file(settings.nats_keys, user)
+    if seed.exists():
+        options["nkeys_seed"] = str(seed)
+    last: list[Exception] = []
+
+    async def on_first_error(error: Exception) -> None:
+        last[:] = [error]
+        if client.is_connected or client.is_reconnecting:
+            await _on_error(error)
+
+    try:
+        async with asyncio.timeout(wait):
+            await client.connect(**options | {"error_cb": on_first_error})
+    except TimeoutError as error:
+        reason = f"{last[0]!s} ({type(last[0]).__name__})" if last else "no answer"
+        raise NotConnectedError(
+            f"NATS at {', '.join(options['servers'])} does not let {user!r} in: {reason}. "
+            f"Is it running, and is {seed} the key of that user?"
+        ) from error
+    return client
+
+
+async def kwargs(settings: Settings, user: str, *, url: str | None = None) -> dict[str, Any]:
+    """Return the same options for FastStream.
+
+    Use them as `NatsBroker(**await kwargs(settings, user))`. A pull subscriber needs
+    `inbox_prefix=inbox(user, subscriber=True)` as well.
+    """
+    options = _options(settings, user, url)
+    seed = keys.seed_file(settings.nats_keys, user)
+    if await asyncio.to_thread(seed.exists):
+        options["security"] = NatsNKey.from_file(seed)
+    return options
+
+
+def inbox(user: str, *, subscriber: bool = False) -> bytes:
+    """Return the prefix of the inboxes that `user` may subscribe to.
+
+    FastStream's subscribers want a dot at its end; without it messages never arrive, silently.
+    """
+    return f"_INBOX.{user}{'.' if subscriber else ''}".encode()
+
+
+def _options(settings: Settings, user: str, url: str | None) -> dict[str, Any]:
+    servers = (url or nats_server.url(settings)).split(",")
+    return {
+        "servers": [server.strip() for server in servers],
+        "name": f"praktiklog.{user}",
+        "inbox_prefix": inbox(user),
+        "max_reconnect_attempts": -1,
+        "reconnect_time_wait": _RECONNECT_SECONDS,
+        "connect_timeout": 2,
+        "ping_interval": 20,
+        "error_cb": _on_error,
+        "disconnected_cb": _tell("nats.disconnected", user),
+        "reconnected_cb": _tell("nats.reconnected", user),
+        "closed_cb": _on_closed,
+    }
+
+
+async def _on_error(error: Exception) -> None:
+    # A refused publish is told here and nowhere else: its caller sees a timeout only.
+    _log.warning("nats.error", error=str(error) or repr(error), kind=type(error).__name__)
+
+
+def _tell(event: str, user: str) -> Callable[[], Awaitable[None]]:
+    async def tell() -> None:
+        _log.info(event, user=user)
+
+    return tell
+
+
+async def _on_closed() -> None:
+    """End the process when the client has given up, so that its supervisor starts it anew.
+
+    The client does not say why it closes. When it gives up it does so in a task of its own
+    (`Client._close`, `Client._read_loop` …); when we close it, in ours.
+    """
+    task = asyncio.current_task()
+    name = getattr(task.get_coro() if task else None, "__qualname__", "")
+    if name.startswith("Client._"):
+        _log.critical("nats.closed", action="this process ends, to be started anew")
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(os.EX_UNAVAILABLE)

@@ -1,0 +1,208 @@
+"""Where the embedded PostgreSQL keeps its files, and how they come to be."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import msgspec
+
+from praktiklog_runtime import files, processes, system_user
+from praktiklog_runtime.postgres_binaries import Binaries
+from praktiklog_runtime.processes import ServerError, as_user
+from praktiklog_runtime.settings import Settings
+
+ROLE = "praktiklog"
+DATABASE = "praktiklog"
+PORT = 5432
+# The path of a Unix socket holds at most 107 bytes on Linux and 103 on macOS.
+_LONGEST_SOCKET = 103
+_SOCKET_NAME = f"/.s.PGSQL.{PORT}"
+_NEW = ".postgres.new"
+_ORIGIN = "origin"
+_LEFTOVER_AGE = 3600.0
+
+
+class Cluster(msgspec.Struct, frozen=True):
+    """A database cluster: its real folder, and (uid, gid) it runs as (None: ourselves)."""
+
+    folder: Path
+    owner: tuple[int, int] | None
+
+
+def locate(settings: Settings) -> Cluster | None:
+    """Return the cluster of a data folder, or None where there is none yet.
+
+    Raises ServerError where it is gone or belongs to somebody else.
+    """
+    link = settings.data / "postgres"
+    if link.is_symlink() and not link.exists():
+        raise ServerError(
+            f"{link} points to {link.readlink()}, which is gone. Bring that folder back, "
+            f"or remove {link} to begin with an empty database."
+        )
+    if not (link / "PG_VERSION").exists():
+        return None
+    folder = link.resolve()
+    state = folder.stat()
+    if os.geteuid() == 0:
+        return Cluster(folder=folder, owner=(state.st_uid, state.st_gid))
+    if state.st_uid != os.geteuid():
+        raise ServerError(
+            f"The database in {folder} belongs to user number {state.st_uid}: run as that user, "
+            "or choose another folder with --data."
+        )
+    return Cluster(folder=folder, owner=None)
+
+
+def create(settings: Settings, binaries: Binaries, owner: tuple[int, int] | None) -> Cluster:
+    """Make an empty cluster with our database in it; call it with the lock `postgres` held.
+
+    It comes to lie in the data folder, or below `/var/lib/praktiklog` where the database's own
+    user cannot pass to the data folder; a link then leads there. A cluster is there whole or
+    not at all, whenever this is killed.
+    """
+    data = files.data_folder(settings.data)
+    home = data if owner is None or system_user.can_pass(data, owner) else _foreign_home(data)
+    new = home / _NEW
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(mode=0o700)
+    _give(new, owner)
+    _run(
+        binaries,
+        [
+            "initdb",
+            f"--pgdata={new}",
+            f"--username={ROLE}",
+            *("--auth-local=trust", "--auth-host=reject"),
+            *("--encoding=UTF8", "--locale=C"),
+            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+            "--no-instructions",
+        ],
+        owner,
+    )
+    statement = f"CREATE DATABASE {DATABASE};\n"
+    _run(binaries, ["postgres", "--single", "-D", str(new), "postgres"], owner, statement)
+    folder = new.rename(home / "postgres")
+    if home != data:
+        (data / "postgres").symlink_to(folder)
+    return Cluster(folder=folder.resolve(), owner=owner)
+
+
+def check(cluster: Cluster, binaries: Binaries) -> None:
+    """Raise ServerError where these programs cannot serve this cluster, and say why."""
+    folder = cluster.folder
+    made_by = (folder / "PG_VERSION").read_text().strip()
+    if made_by != binaries.major:
+        raise ServerError(
+            f"The database in {folder} was made by PostgreSQL {made_by}, and this installation "
+            f"brings PostgreSQL {binaries.major}, which cannot read it. To upgrade: (1) start it "
+            f"with the installation that made it and write a dump (pg_dump --format=custom), "
+            f"(2) stop it and move {folder} aside, (3) start it with this installation and "
+            f"restore the dump (pg_restore). {folder} has not been touched."
+        )
+    if not system_user.can_pass(folder, cluster.owner):
+        raise ServerError(
+            f"The database's own user {system_user.NAME!r} can no longer pass to {folder}: "
+            "give the folders above it the permission to be passed (chmod o+x)."
+        )
+
+
+def socket_folder(cluster: Cluster) -> Path:
+    """Return the private folder of the socket, created where it is missing.
+
+    It lies beside the cluster; where that path is too long for a socket, a link beside the
+    cluster leads to a folder in the temporary folder, so that everyone finds the same one.
+    """
+    beside = cluster.folder.parent / "socket"
+    if beside.is_symlink():
+        target = beside.readlink()
+        if _is_private(target, cluster.owner):
+            return target
+        beside.unlink()
+    elif len(os.fsencode(beside)) + len(_SOCKET_NAME) <= _LONGEST_SOCKET:
+        beside.mkdir(mode=0o700, exist_ok=True)
+        _give(beside, cluster.owner)
+        return beside
+    short = Path(
+        tempfile.mkdtemp(
+            prefix=f"praktiklog-{files.short_hash(cluster.folder)}-",
+            dir=_short_temporary_folder(),
+        )
+    )
+    _give(short, cluster.owner)
+    beside.symlink_to(short)
+    return short
+
+
+def _short_temporary_folder() -> str:
+    """Return the temporary folder; the system's own where the configured one is long as well."""
+    configured = tempfile.gettempdir()
+    room = _LONGEST_SOCKET - len(_SOCKET_NAME) - len("/praktiklog-0123456789ab-01234567")
+    return configured if len(os.fsencode(configured)) <= room else "/tmp"  # noqa: S108 - mkdtemp
+
+
+def _is_private(folder: Path, owner: tuple[int, int] | None) -> bool:
+    try:
+        state = folder.lstat()
+    except OSError:
+        return False
+    uid = owner[0] if owner else os.geteuid()
+    return folder.is_dir() and state.st_uid == uid and state.st_mode & 0o077 == 0
+
+
+def _give(folder: Path, owner: tuple[int, int] | None) -> None:
+    if owner is not None:
+        os.chown(folder, *owner)
+
+
+def _foreign_home(data: Path) -> Path:
+    clusters = files.ensure_folder(system_user.system_folder() / "clusters", 0o711)
+    _sweep(clusters)
+    # The name is new each time: a data folder that was deleted and made again is a new one.
+    home = Path(tempfile.mkdtemp(prefix=f"{files.short_hash(data)}-", dir=clusters))
+    home.chmod(0o711)
+    (home / _ORIGIN).write_bytes(os.fsencode(data))
+    return home
+
+
+def _sweep(clusters: Path) -> None:
+    """Remove what temporary data folders have left behind: folder gone, server gone, an hour old.
+
+    A data folder elsewhere may be on a disk that is not mounted: its cluster stays.
+    """
+    temporary = Path(tempfile.gettempdir()).resolve()
+    for home in clusters.iterdir():
+        note = home / _ORIGIN
+        try:
+            data = Path(os.fsdecode(note.read_bytes()))
+            old = time.time() - note.stat().st_mtime > _LEFTOVER_AGE
+        except OSError:
+            continue
+        cluster = home / "postgres"
+        used = (data / "postgres").resolve() == cluster
+        if old and not used and temporary in data.parents and not processes.working_in(cluster):
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _run(
+    binaries: Binaries, argv: list[str], owner: tuple[int, int] | None, standard_input: str = ""
+) -> None:
+    done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs
+        [binaries.program(argv[0]), *argv[1:]],
+        input=standard_input,
+        capture_output=True,
+        text=True,
+        cwd="/",
+        check=False,
+        **as_user(owner),
+    )
+    if done.returncode != 0:
+        raise ServerError(
+            f"{argv[0]} could not make a database ({done.returncode}): "
+            f"{(done.stderr or done.stdout).strip()[-2000:]}"
+        )

@@ -1,0 +1,156 @@
+"""The stream and its consumers, made and kept to exactly what is written here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from nats.aio.client import Client
+from nats.js import JetStreamContext
+from nats.js.api import (
+    AckPolicy,
+    ConsumerConfig,
+    DeliverPolicy,
+    DiscardPolicy,
+    ReplayPolicy,
+    RetentionPolicy,
+    StorageType,
+    StoreCompression,
+    StreamConfig,
+)
+from nats.js.errors import APIError, NotFoundError
+
+from praktiklog_runtime import keys, nats
+from praktiklog_runtime.settings import Settings
+
+SUBJECTS = "evt.>"
+BATCH = 10_000
+# What is not named here (replicas, placement, metadata) belongs to whoever runs the cluster.
+# deny_delete and deny_purge are left alone: they could never be undone.
+_STREAM: dict[str, Any] = {
+    "description": "The log of Praktiklog; the sequence of a message is its position",
+    "subjects": [SUBJECTS],
+    "retention": RetentionPolicy.LIMITS,
+    "storage": StorageType.FILE,
+    "discard": DiscardPolicy.NEW,
+    "max_age": 0.0,
+    "max_bytes": -1,
+    "max_msgs": -1,
+    "max_msgs_per_subject": -1,
+    "compression": StoreCompression.S2,
+    "duplicate_window": 120.0,
+    "allow_direct": True,
+    "allow_rollup_hdrs": False,
+}
+_CONSUMER: dict[str, Any] = {
+    "deliver_policy": DeliverPolicy.ALL,
+    "replay_policy": ReplayPolicy.INSTANT,
+    "ack_policy": AckPolicy.ALL,
+    "ack_wait": 30.0,
+    "max_deliver": -1,
+    "max_ack_pending": 3 * BATCH,  # two batches under way, and room
+}
+_log = structlog.get_logger("praktiklog.provision")
+
+
+class ProvisionError(RuntimeError):
+    """The stream or a consumer cannot be brought to what we need; the message says why."""
+
+
+async def provision(settings: Settings, url: str) -> None:
+    """Create the stream and the projections' consumers, or bring them to our configuration.
+
+    Raises ProvisionError, and NotConnectedError where the user `operator` does not get in.
+    """
+    client = await nats.connect(settings, keys.OPERATOR, url=url)
+    try:
+        await _provision(client, settings.stream)
+    except APIError as error:
+        raise ProvisionError(
+            f"NATS refuses our configuration of stream {settings.stream}: {error.description} "
+            f"(error {error.err_code})."
+        ) from error
+    except TimeoutError as error:
+        raise ProvisionError(
+            f"JetStream at {url} does not answer user {keys.OPERATOR!r}: is it enabled for the "
+            "account, and are the permissions those of deploy/nats/nats-server.conf?"
+        ) from error
+    finally:
+        await client.close()
+
+
+async def _provision(client: Client, stream: str) -> None:
+    context = client.jetstream(timeout=10)
+    await _retire_others(context, stream)
+    await _ensure_stream(context, stream)
+    for name in keys.PROJECTIONS:
+        await _ensure_consumer(context, stream, name)
+
+
+async def _retire_others(context: JetStreamContext, stream: str) -> None:
+    """Take our subjects from the streams of earlier epochs; they keep what they hold.
+
+    Two streams cannot take the same subject. Naming the old stream again brings it back.
+    """
+    for info in await context.streams_info():
+        config = info.config
+        if config.name != stream and SUBJECTS in (config.subjects or []):
+            await context.update_stream(config.evolve(subjects=[f"retired.{config.name}"]))
+            _log.warning("provision.stream_retired", stream=config.name, successor=stream)
+
+
+async def _ensure_stream(context: JetStreamContext, stream: str) -> None:
+    try:
+        current = (await context.stream_info(stream)).config
+    except NotFoundError:
+        await context.add_stream(StreamConfig(name=stream, **_STREAM))
+        _log.info("provision.stream_created", stream=stream)
+        return
+    changed = _differences(current, _STREAM)
+    if changed:
+        await context.update_stream(current.evolve(**_STREAM))
+        _log.info("provision.stream_updated", stream=stream, changed=changed)
+
+
+async def _ensure_consumer(context: JetStreamContext, stream: str, name: str) -> None:
+    """Make the consumer what it shall be, and look whether it is: a change may be ignored.
+
+    What cannot be changed in place is made anew; a projection resets its consumer to its own
+    checkpoint whenever it starts, so nothing is lost with the old one.
+    """
+    wanted = ConsumerConfig(name=name, durable_name=name, **_CONSUMER)
+    try:
+        current = (await context.consumer_info(stream, name)).config
+    except NotFoundError:
+        await context.add_consumer(stream, wanted)
+        _log.info("provision.consumer_created", stream=stream, consumer=name)
+        return
+    changed = _consumer_differences(current)
+    if not changed:
+        return
+    try:
+        await context.add_consumer(stream, wanted)
+        left = _consumer_differences((await context.consumer_info(stream, name)).config)
+    except APIError:
+        left = changed
+    if left:
+        await context.delete_consumer(stream, name)
+        await context.add_consumer(stream, wanted)
+    _log.info("provision.consumer_updated", stream=stream, consumer=name, changed=changed)
+
+
+def _consumer_differences(current: ConsumerConfig | None) -> list[str]:
+    if current is None:
+        return sorted(_CONSUMER)
+    filters = ["filter"] if current.filter_subject or current.filter_subjects else []
+    push = ["deliver_subject"] if current.deliver_subject else []
+    return _differences(current, _CONSUMER) + filters + push
+
+
+def _differences(current: StreamConfig | ConsumerConfig, wanted: dict[str, Any]) -> list[str]:
+    def same(name: str, value: Any) -> bool:
+        found = getattr(current, name)
+        # The server leaves out what is false or zero.
+        return bool(found == value) or (not found and not value)
+
+    return sorted(name for name, value in wanted.items() if not same(name, value))

@@ -1,0 +1,87 @@
+"""Send commands to the services over NATS, and again until they are answered."""
+
+import asyncio
+import random
+from types import TracebackType
+from typing import Any, Final, Self
+
+import msgspec
+import nats.errors
+import uuid_utils.compat as uuids
+from nats.aio.client import Client
+from praktiklog_runtime import nats as connections
+from praktiklog_runtime.settings import Settings
+
+from praktiklog_services.commands.answers import Accepted, Answer, Refused
+from praktiklog_services.commands.errors import MalformedCommand, ServiceIsBusy, UnknownCommand
+from praktiklog_services.commands.problems import BUSY, problem_of
+from praktiklog_services.registry import BY_COMMAND
+
+TIMEOUT_SECONDS: Final = 10.0
+_ANSWER: Final = msgspec.json.Decoder(Accepted | Refused)
+
+
+class CommandClient:
+    """A connection that carries out commands; use it with `async with`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client: Client | None = None
+
+    async def __aenter__(self) -> Self:
+        self._client = await connections.connect(self._settings, "client")
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._client is not None:
+            await self._client.close()
+
+    async def carry_out(
+        self, name: str, body: bytes, *, command_id: str | None = None, patience: float = 60.0
+    ) -> Answer:
+        """Carry out one command; busy or absent services are asked again for `patience` seconds.
+
+        A command without an id is given one, so that asking again cannot do it twice.
+        """
+        made = BY_COMMAND.get(name)
+        if made is None:
+            return Refused(problem_of(UnknownCommand(f"no command {name[:80]!r}")))
+        try:
+            identified = _identified(body, command_id)
+        except MalformedCommand as error:
+            return Refused(problem_of(error))
+        deadline = asyncio.get_running_loop().time() + patience
+        pause = 0.02
+        while True:
+            answer = await self._ask(made.subject, identified)
+            busy = isinstance(answer, Refused) and answer.problem.status == BUSY
+            if not busy or asyncio.get_running_loop().time() > deadline:
+                return answer
+            await asyncio.sleep(random.uniform(pause / 2, pause))  # noqa: S311
+            pause = min(pause * 2, 1.0)
+
+    async def _ask(self, subject: str, body: bytes) -> Answer:
+        if self._client is None:
+            raise RuntimeError("use the client with `async with`")
+        try:
+            message = await self._client.request(subject, body, timeout=TIMEOUT_SECONDS)
+        except (nats.errors.Error, TimeoutError) as error:
+            text = f"{subject} does not answer ({type(error).__name__}); send it again"
+            return Refused(problem_of(ServiceIsBusy(text)))
+        answer: Answer = _ANSWER.decode(message.data)
+        return answer
+
+
+def _identified(body: bytes, command_id: str | None) -> bytes:
+    try:
+        fields = msgspec.json.decode(body, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedCommand(f"the body must be one JSON object: {error}") from None
+    if fields.get("command_id") is None:
+        fields["command_id"] = command_id or str(uuids.uuid7())
+    return msgspec.json.encode(fields)

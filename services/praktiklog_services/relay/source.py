@@ -1,0 +1,49 @@
+"""Read the log as it is published: whole events, with position and recorded time."""
+
+from typing import Any, Final
+
+import psycopg
+from msgspec import Struct
+from praktiklog_events import decode_tolerant, subject
+
+from praktiklog_services.log.chain import recorded_text
+
+PAGE: Final = 1_000
+
+
+class Outgoing(Struct, frozen=True):
+    """One event as it goes out; `position` is to be its sequence in the stream."""
+
+    position: int
+    event_id: str
+    subject: str
+    payload: bytes
+
+
+async def page_after(connection: psycopg.AsyncConnection[Any], position: int) -> list[Outgoing]:
+    """Read up to a thousand events after a position, in log order."""
+    cursor = await connection.execute(
+        "SELECT position, type, recorded_at, data FROM event WHERE position > %s"
+        " ORDER BY position LIMIT %s",
+        [position, PAGE],
+        binary=True,
+    )
+    return [_outgoing(*row) for row in await cursor.fetchall()]
+
+
+async def at(connection: psycopg.AsyncConnection[Any], position: int) -> Outgoing | None:
+    """Read the event at a position, or null where the log does not reach it."""
+    found = await page_after(connection, position - 1)
+    return found[0] if found and found[0].position == position else None
+
+
+def _outgoing(position: int, kind: str, recorded_at: Any, data: bytes) -> Outgoing:
+    event = decode_tolerant(data)
+    # The stored bytes stay as they are, so that what the chain covers can be found in them.
+    stamp = f',"recordedtime":"{recorded_text(recorded_at)}","position":{position}}}'
+    return Outgoing(
+        position=position,
+        event_id=str(event.id),
+        subject=subject(event.jobcentre, kind),
+        payload=data[:-1] + stamp.encode(),
+    )

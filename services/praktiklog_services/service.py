@@ -1,0 +1,76 @@
+"""The services on NATS: one FastStream broker for each, each with its own user."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+import msgspec
+import structlog
+from faststream.nats import NatsBroker, NatsMessage
+from praktiklog_runtime import nats as connections
+from praktiklog_runtime.settings import Settings
+
+from praktiklog_services.commands import Handler
+from praktiklog_services.log import PostgresLog
+from praktiklog_services.registry import SERVICES, SLICES
+
+_ENCODER: Final = msgspec.json.Encoder()
+_log = structlog.get_logger("service")
+
+
+async def run(
+    settings: Settings,
+    conninfo: str,
+    on_ready: Callable[[], None],
+    names: Sequence[str] = SERVICES,
+) -> None:
+    """Answer commands until cancelled.
+
+    One thread writes: more of them would only collide on the log's head row.
+    """
+    log = PostgresLog(conninfo)
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="decide") as writer:
+        brokers = [await _broker(settings, name, Handler(log), writer) for name in names]
+        async with contextlib.AsyncExitStack() as stack:
+            for broker in brokers:
+                await stack.enter_async_context(broker)
+                await broker.start()
+            _log.info("service.answering", services=list(names))
+            on_ready()
+            await asyncio.Event().wait()
+    log.close()
+
+
+async def _broker(
+    settings: Settings, name: str, handler: Handler, writer: ThreadPoolExecutor
+) -> NatsBroker:
+    options = await connections.kwargs(settings, name)
+    broker = NatsBroker(**options, decoder=_raw, logger=None, apply_types=False)
+    for made in SLICES:
+        if made.service == name:
+            subscribe = broker.subscriber(
+                made.subject,
+                queue=name,
+                inbox_prefix=connections.inbox(name, subscriber=True),
+                title=made.command,
+                description=(made.fact.__doc__ or "").strip(),
+            )
+            subscribe(_answering(made.command, handler, writer))
+    return broker
+
+
+async def _raw(message: NatsMessage) -> bytes:
+    return message.body
+
+
+def _answering(
+    command: str, handler: Handler, writer: ThreadPoolExecutor
+) -> Callable[[bytes], Awaitable[bytes]]:
+    async def answer(body: bytes) -> bytes:
+        loop = asyncio.get_running_loop()
+        answered = await loop.run_in_executor(writer, handler.answer, command, body)
+        return _ENCODER.encode(answered)
+
+    return answer
