@@ -1,0 +1,1 @@
+"""Effect (effekt): what became of candidates after their placement."""

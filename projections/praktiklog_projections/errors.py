@@ -1,0 +1,51 @@
+"""What can go wrong in a projection or a question to it; messages say what to do."""
+
+from collections.abc import Sequence
+
+
+class UnknownKey(ValueError):  # noqa: N818 - named as a sentence, as every rule here
+    """A figure was asked by a key that it does not have."""
+
+    def __init__(self, figure: str, key: str, allowed: Sequence[str]) -> None:
+        super().__init__(f"{figure} has no key {key!r}; use any of: {', '.join(allowed)}")
+
+
+class UnknownHorizon(ValueError):  # noqa: N818
+    """The effect was asked at a horizon that is never observed."""
+
+    def __init__(self, horizon: str, allowed: Sequence[str]) -> None:
+        super().__init__(f"no horizon {horizon!r}; use one of: {', '.join(allowed)}")
+
+
+class UnknownProjection(ValueError):  # noqa: N818
+    """There is no projection of that name."""
+
+    def __init__(self, name: str, allowed: Sequence[str]) -> None:
+        super().__init__(f"no projection {name!r}; there are: {', '.join(allowed)}")
+
+
+class StaleWriter(RuntimeError):  # noqa: N818
+    """Another writer moved the checkpoint: what this one holds in memory is no longer true."""
+
+
+class ProjectionPaused(RuntimeError):  # noqa: N818
+    """The projection was paused; nothing may be applied until it is resumed."""
+
+
+class GapInStream(RuntimeError):  # noqa: N818
+    """An event is missing between the checkpoint and the events at hand."""
+
+
+class PoisonEvent(RuntimeError):  # noqa: N818
+    """An event that cannot be applied; `position` is its place in the log."""
+
+    def __init__(self, position: int, why: str) -> None:
+        super().__init__(
+            f"event {position} cannot be applied ({why}); nothing after it is applied. "
+            "Install a version that knows it; the projection goes on by itself from there"
+        )
+        self.position = position
+
+
+class OtherLog(RuntimeError):  # noqa: N818
+    """The stream does not hold the events that this projection has applied."""

@@ -1,0 +1,1 @@
+"""Flow (flow): from referral over course to the first day in a company."""

@@ -1,0 +1,1 @@
+"""Occupancy (belægning) and vacancies (ledige pladser): slots, reservations, placements."""

@@ -1,0 +1,145 @@
+"""Answers a page's question from the projections, all of it from one snapshot."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+from psycopg import Connection
+
+from praktiklog_projections import checkpoint
+from praktiklog_projections.as_of import AsOf
+from praktiklog_projections.figures import Figures
+from praktiklog_projections.web import periods
+from praktiklog_projections.web.pages import VACANCIES, Page
+from praktiklog_projections.web.questions import Question, QuestionError
+from praktiklog_runtime.clock import danish_date
+
+Row = dict[str, Any]
+MomentAt = Callable[[int], datetime | None]
+"""Tells the running maximum of `time` at a position of the log; None where it does not reach."""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a page shows: `question` has its gaps filled in, rows are the contract's.
+
+    `total` is the row over everything that `rows` divide, or None where there is nothing to add
+    up. `elsewhere` is the latest day with open agreements, where the day asked for has none.
+    """
+
+    page: Page
+    question: Question
+    rows: list[Row]
+    total: Row | None
+    jobcentres: list[str]
+    meta: checkpoint.Meta
+    elsewhere: date | None = None
+
+
+def answer(
+    connection: Connection[Any],
+    page: Page,
+    question: Question,
+    now: datetime,
+    moment_at: MomentAt,
+    *,
+    full: bool,
+) -> Answer:
+    """Answer a question as of `now` (aware), in one transaction.
+
+    `full` adds what only the page needs: the total and the jobcentres to choose from. Raises
+    QuestionError where the point of the log asked for is not there.
+    """
+    with connection.transaction():
+        meta = checkpoint.meta(connection, page.projection)
+        as_of = _as_of(question, meta, now, moment_at)
+        figures = Figures(connection, as_of, now)
+        today = danish_date(as_of.moment if as_of else now)
+        if page is VACANCIES:
+            return _vacancies(figures, question, today, meta, full=full)
+        return _period(figures, page, question, today, meta, full=full)
+
+
+def _as_of(
+    question: Question, meta: checkpoint.Meta, now: datetime, moment_at: MomentAt
+) -> AsOf | None:
+    if question.known_at is not None:
+        if question.known_at > now:
+            raise QuestionError(["Kendt den: tidspunktet ligger i fremtiden. Vælg et tidligere."])
+        return AsOf(question.known_at)
+    position = question.at_position
+    if position is None:
+        return None
+    moment = moment_at(position) if position <= meta.position else None
+    if moment is None:
+        raise QuestionError(
+            [f"Position {position} er ikke nået. Vælg en position fra 1 til {meta.position}."]
+        )
+    return AsOf(moment, position)
+
+
+def _vacancies(
+    figures: Figures, question: Question, today: date, meta: checkpoint.Meta, *, full: bool
+) -> Answer:
+    question = replace(question, on=question.on or today)
+    everywhere = figures.vacancies(question.on or today)
+    rows = _of(question.jobcentre, everywhere)
+    if question.free:
+        rows = [row for row in rows if row["vacant"] > 0]
+    total = {
+        name: sum(row[name] for row in rows) for name in ("slots", "occupied", "reserved", "vacant")
+    }
+    return Answer(
+        page=VACANCIES,
+        question=question,
+        rows=rows,
+        total=total if len(rows) > 1 else None,
+        jobcentres=_jobcentres(everywhere),
+        meta=meta,
+        elsewhere=periods.latest_open_day(figures, today) if full and not everywhere else None,
+    )
+
+
+def _period(
+    figures: Figures,
+    page: Page,
+    question: Question,
+    today: date,
+    meta: checkpoint.Meta,
+    *,
+    full: bool,
+) -> Answer:
+    first, after = question.period_from, question.period_to
+    if first is None or after is None:
+        first, after = periods.latest(figures, page, question.horizon, today)
+        question = replace(question, period_from=first, period_to=after)
+
+    def ask(by: Sequence[str]) -> list[Row]:
+        return periods.ask(figures, page, first, after, by, horizon=question.horizon)
+
+    by = question.by
+    if question.jobcentre is not None and "jobcentre" not in by:
+        by = ("jobcentre", *by)
+        question = replace(question, by=by)
+    everywhere = ask(by)
+    rows = _of(question.jobcentre, everywhere)
+    total = None
+    jobcentres: list[str] = []
+    if full:
+        centres = everywhere if "jobcentre" in by else ask(["jobcentre"])
+        jobcentres = _jobcentres(centres)
+        if len(rows) > 1:
+            filtered = question.jobcentre is not None
+            total = next(
+                iter(_of(question.jobcentre, ask(["jobcentre"] if filtered else []))), None
+            )
+    return Answer(page, question, rows, total, jobcentres, meta)
+
+
+def _of(jobcentre: str | None, rows: list[Row]) -> list[Row]:
+    return [row for row in rows if jobcentre is None or row["jobcentre"] == jobcentre]
+
+
+def _jobcentres(rows: list[Row]) -> list[str]:
+    return sorted({row["jobcentre"] for row in rows if row["jobcentre"] is not None})

@@ -1,0 +1,82 @@
+"""A real NATS server with the stream, and a publisher that fills it as the relay does."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import psycopg
+from nats.aio.client import Client
+from praktiklog_projections import checkpoint, runner
+from praktiklog_runtime import nats
+from praktiklog_runtime.settings import Settings
+
+WINDOW = 512
+
+
+async def publish(
+    settings: Settings, url: str, messages: Sequence[bytes], *, after: int = 0
+) -> None:
+    """Publish encoded events in order behind `after`, each fenced, some under way at once."""
+    client = await nats.connect(settings, "relay", url=url)
+    try:
+        await _publish(client, messages, after)
+    finally:
+        await client.close()
+
+
+async def _publish(client: Client, messages: Sequence[bytes], after: int) -> None:
+    under_way = asyncio.Semaphore(WINDOW)
+    refused: list[bytes] = []
+
+    async def acknowledged(answer: Any) -> None:
+        if b'"error"' in answer.data:
+            refused.append(answer.data)
+        under_way.release()
+
+    inbox = client.new_inbox()
+    await client.subscribe(inbox, cb=acknowledged)
+    for sequence, message in enumerate(messages, start=after):
+        await under_way.acquire()
+        headers = {"Nats-Msg-Id": f"m-{sequence}", "Nats-Expected-Last-Sequence": str(sequence)}
+        await client.publish("evt.aarhus.some.thing", message, reply=inbox, headers=headers)
+    for _ in range(WINDOW):
+        await asyncio.wait_for(under_way.acquire(), 20)
+    assert refused == []
+
+
+class Running:
+    """A projection that runs in this process until the block ends."""
+
+    def __init__(self, settings: Settings, conninfo: str, name: str) -> None:
+        self._arguments = (settings, conninfo, name)
+        self._ready = asyncio.Event()
+
+    async def __aenter__(self) -> "Running":
+        self._task = asyncio.create_task(runner.run(*self._arguments, on_ready=self._ready.set))
+        ready = asyncio.create_task(self._ready.wait())
+        await asyncio.wait((self._task, ready), timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        if self._task.done():
+            self._task.result()
+        assert self._ready.is_set()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+
+async def until(
+    conninfo: str,
+    name: str,
+    holds: Callable[[checkpoint.Meta], bool],
+    seconds: float = 20,
+) -> checkpoint.Meta:
+    """Wait until the projection's state is as wanted."""
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        for _ in range(int(seconds / 0.01)):
+            found = checkpoint.meta(connection, name)
+            if holds(found):
+                return found
+            await asyncio.sleep(0.01)
+    raise AssertionError(f"after {seconds} seconds it is still {found}")

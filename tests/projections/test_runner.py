@@ -1,0 +1,310 @@
+"""A projection's process against the real NATS and PostgreSQL, while both break."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import msgspec
+import psycopg
+import pytest
+from praktiklog_projections import PROJECTIONS, checkpoint, registry, schema
+from praktiklog_projections.digest import digest
+from praktiklog_projections.errors import ProjectionPaused, UnknownProjection
+from praktiklog_projections.feed import Feed
+from praktiklog_projections.rebuild import RebuildFailed, rebuild
+from praktiklog_runtime import nats, nats_server, postgres, provision
+from praktiklog_runtime.settings import Settings
+from tests.oracle.histories import generate
+from tests.projections.streams import Running, publish, until
+from tests.projections.support import data_folder, fill, positioned
+
+EVENTS = 3_000
+
+
+class Stack:
+    """Both servers, the tables, and a history that is not published yet."""
+
+    def __init__(self, data: Path) -> None:
+        self.settings = Settings(data=data, nats_keys=data / "nats" / "keys")
+        self.conninfo = postgres.ensure(self.settings)
+        schema.migrate(self.conninfo)
+        self.url = nats_server.ensure(self.settings)
+        asyncio.run(provision.provision(self.settings, self.url))
+        self.history = list(generate(EVENTS, seed=21))
+        self.messages = [
+            msgspec.json.encode(event | {"position": position})
+            for position, event in enumerate(self.history, start=1)
+        ]
+
+    async def publish(self, messages: Sequence[bytes], after: int = 0) -> None:
+        await publish(self.settings, self.url, messages, after=after)
+
+    def running(self, name: str = "occupancy") -> Running:
+        return Running(self.settings, self.conninfo, name)
+
+    async def reaches(self, position: int, name: str = "occupancy") -> checkpoint.Meta:
+        return await until(self.conninfo, name, lambda found: found.position >= position)
+
+    def digest(self, name: str = "occupancy") -> str:
+        with psycopg.connect(self.conninfo, autocommit=True) as connection:
+            return digest(connection, registry.projection(name))
+
+    def wanted(self, name: str = "occupancy", events: int = EVENTS) -> str:
+        """Return the digest of the same events applied without a stream."""
+        with psycopg.connect(self.conninfo, autocommit=True) as connection:
+            fill(connection, positioned(self.history[:events]))
+        return self.digest(name)
+
+    def stop(self) -> None:
+        nats_server.stop(self.settings)
+        postgres.stop(self.settings)
+
+
+@pytest.fixture
+def stack() -> Iterator[Stack]:
+    with data_folder() as data:
+        made = Stack(data)
+        try:
+            yield made
+        finally:
+            made.stop()
+
+
+def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    asyncio.run(asyncio.wait_for(test(), 90))
+
+
+def test_it_catches_up_and_then_shows_each_event_at_once(stack: Stack) -> None:
+    async def test() -> None:
+        await stack.publish(stack.messages[:2_000])
+        async with stack.running():
+            await stack.reaches(2_000)
+            delays = []
+            for position in range(2_000, 2_020):
+                begun = perf_counter()
+                await stack.publish(stack.messages[position : position + 1], after=position)
+                await stack.reaches(position + 1)
+                delays.append(perf_counter() - begun)
+            assert sorted(delays)[len(delays) // 2] < 0.25, delays
+            await stack.publish(stack.messages[2_020:], after=2_020)
+            await stack.reaches(EVENTS)
+
+    run(test)
+    assert stack.digest() == stack.wanted()
+
+
+def test_it_goes_on_where_it_was_stopped(stack: Stack) -> None:
+    async def test() -> None:
+        before = 0
+        for after in (500, 1_500, EVENTS):
+            async with stack.running():
+                await stack.publish(stack.messages[before:after], after=before)
+                await stack.reaches(before + 1)
+            before = after
+        async with stack.running():
+            await stack.reaches(EVENTS)
+
+    run(test)
+    assert stack.digest() == stack.wanted()
+
+
+def test_it_survives_a_kill_of_postgresql(stack: Stack) -> None:
+    async def test() -> None:
+        await stack.publish(stack.messages[:1_000])
+        async with stack.running():
+            await stack.reaches(1_000)
+            pid = postgres.pid(stack.settings)
+            assert pid is not None
+            os.kill(pid, signal.SIGKILL)
+            await stack.publish(stack.messages[1_000:], after=1_000)
+            await asyncio.sleep(0.5)
+            await asyncio.to_thread(postgres.ensure, stack.settings)
+            await stack.reaches(EVENTS)
+
+    run(test)
+    assert stack.digest() == stack.wanted()
+
+
+def test_it_survives_a_kill_of_nats(stack: Stack) -> None:
+    async def test() -> None:
+        await stack.publish(stack.messages[:1_000])
+        async with stack.running():
+            await stack.reaches(1_000)
+            pid = nats_server.pid(stack.settings)
+            assert pid is not None
+            os.kill(pid, signal.SIGKILL)
+            await asyncio.sleep(0.5)
+            await asyncio.to_thread(nats_server.ensure, stack.settings)
+            await stack.publish(stack.messages[1_000:], after=1_000)
+            await stack.reaches(EVENTS)
+
+    run(test)
+    assert stack.digest() == stack.wanted()
+
+
+def test_a_consumer_that_is_gone_is_asked_for_now_and_then(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempts = []
+    start = Feed.start
+
+    async def counted(feed: Feed, position: int) -> None:
+        attempts.append(position)
+        await start(feed, position)
+
+    monkeypatch.setattr(Feed, "start", counted)
+
+    async def test() -> None:
+        await stack.publish(stack.messages[:1_000])
+        async with stack.running():
+            await stack.reaches(1_000)
+            operator = await nats.connect(stack.settings, "operator")
+            await operator.jsm().delete_consumer(stack.settings.stream, "occupancy")
+            await operator.close()
+            await stack.publish(stack.messages[1_000:1_500], after=1_000)
+            await asyncio.sleep(2)
+            assert 1 < len(attempts) < 12
+            await provision.provision(stack.settings, stack.url)
+            await stack.reaches(1_500)
+
+    run(test)
+    assert stack.digest() == stack.wanted(events=1_500)
+
+
+def test_a_paused_projection_waits_until_it_is_resumed(stack: Stack) -> None:
+    async def test() -> None:
+        await stack.publish(stack.messages[:1_000])
+        with psycopg.connect(stack.conninfo, autocommit=True) as connection:
+            checkpoint.pause(connection, "occupancy")
+            async with stack.running():
+                await asyncio.sleep(0.7)
+                assert checkpoint.meta(connection, "occupancy").position == 0
+                checkpoint.resume(connection, "occupancy")
+                await stack.reaches(1_000)
+                checkpoint.pause(connection, "occupancy")
+                await stack.publish(stack.messages[1_000:1_200], after=1_000)
+                await asyncio.sleep(0.7)
+                assert checkpoint.meta(connection, "occupancy").position == 1_000
+                checkpoint.resume(connection, "occupancy")
+                await until(
+                    stack.conninfo, "occupancy", lambda found: found.position == 1_200, seconds=2
+                )
+
+    run(test)
+
+
+def test_an_event_that_cannot_be_read_stops_the_projection_there(stack: Stack) -> None:
+    async def test() -> None:
+        await stack.publish([*stack.messages[:700], b"not an event", *stack.messages[701:900]])
+        async with stack.running():
+            found = await until(
+                stack.conninfo, "occupancy", lambda found: found.state == "failed"
+            )
+            assert found.position == 700
+            assert found.reason is not None
+            assert found.reason.startswith("event 701 cannot be applied (not an event")
+            await asyncio.sleep(1)
+            with psycopg.connect(stack.conninfo) as connection:
+                assert checkpoint.meta(connection, "occupancy").position == 700
+
+    run(test)
+    assert stack.digest() == stack.wanted(events=700)
+    with pytest.raises(RebuildFailed, match="occupancy stopped at event 700: event 701 cannot"):
+        rebuild(stack.settings, stack.conninfo, "occupancy")
+
+
+def test_an_event_that_is_missing_is_told(stack: Stack) -> None:
+    async def test() -> None:
+        await stack.publish([*stack.messages[:10], *stack.messages[11:20]])
+        async with stack.running():
+            found = await until(
+                stack.conninfo, "occupancy", lambda found: found.state == "failed"
+            )
+            assert found.position == 0
+            assert found.reason is not None
+            assert "event 11 is missing" in found.reason
+            assert "PRAKTIKLOG_STREAM" in found.reason
+
+    run(test)
+
+
+@pytest.mark.parametrize("fault", ["other event", "shorter stream"])
+def test_a_stream_of_another_log_is_told_and_mended_by_a_rebuild(
+    stack: Stack, fault: str
+) -> None:
+    async def test() -> None:
+        await stack.publish(stack.messages[:300])
+        with psycopg.connect(stack.conninfo, autocommit=True) as connection:
+            other = list(generate(400, seed=99))
+            fill(connection, positioned(other)[: 300 if fault == "other event" else 400])
+        async with stack.running():
+            found = await until(
+                stack.conninfo, "occupancy", lambda found: found.state == "failed"
+            )
+            assert found.reason is not None
+            assert "praktiklog projections rebuild occupancy" in found.reason
+            rebuilt = await asyncio.to_thread(
+                rebuild, stack.settings, stack.conninfo, "occupancy"
+            )
+            assert rebuilt.events == 300
+            found = await stack.reaches(300)
+            assert found.state == "running"
+
+    run(test)
+    assert stack.digest() == stack.wanted(events=300)
+
+
+def test_a_second_process_stands_by_and_takes_over(stack: Stack) -> None:
+    async def test() -> None:
+        await stack.publish(stack.messages[:1_000])
+        async with stack.running():
+            await stack.reaches(1_000)
+            second = asyncio.create_task(_run_second(stack))
+            await asyncio.sleep(0.7)
+            await stack.publish(stack.messages[1_000:2_000], after=1_000)
+            await stack.reaches(2_000)
+        await stack.publish(stack.messages[2_000:], after=2_000)
+        await stack.reaches(EVENTS)
+        second.cancel()
+        await asyncio.gather(second, return_exceptions=True)
+
+    run(test)
+    assert stack.digest() == stack.wanted()
+
+
+async def _run_second(stack: Stack) -> None:
+    async with stack.running():
+        await asyncio.sleep(60)
+
+
+@pytest.mark.parametrize("name", PROJECTIONS)
+def test_rebuilds_agree_with_each_other_and_with_a_log_read_once(stack: Stack, name: str) -> None:
+    asyncio.run(stack.publish(stack.messages))
+    alone = rebuild(stack.settings, stack.conninfo, name)
+    assert alone.events == EVENTS
+    assert alone.events_per_second == pytest.approx(EVENTS / alone.seconds)
+
+    async def test() -> None:
+        async with stack.running(name):
+            again = await asyncio.to_thread(rebuild, stack.settings, stack.conninfo, name)
+            assert again.digest == alone.digest
+
+    run(test)
+    assert stack.wanted(name) == alone.digest
+
+
+def test_a_rebuild_that_cannot_be_done_says_why(stack: Stack) -> None:
+    with psycopg.connect(stack.conninfo, autocommit=True) as connection:
+        checkpoint.pause(connection, "flow")
+    with pytest.raises(ProjectionPaused, match="praktiklog projections resume flow"):
+        rebuild(stack.settings, stack.conninfo, "flow")
+    with pytest.raises(UnknownProjection):
+        rebuild(stack.settings, stack.conninfo, "audit")
+
+
+def test_a_rebuild_of_an_empty_log_is_empty(stack: Stack) -> None:
+    assert rebuild(stack.settings, stack.conninfo, "flow").events == 0

@@ -1,0 +1,146 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from nats.js import JetStreamContext
+from nats.js.api import AckPolicy, ConsumerConfig, StreamConfig
+from praktiklog_runtime import keys, nats, nats_server
+from praktiklog_runtime.provision import ProvisionError, provision
+from praktiklog_runtime.settings import Settings
+
+
+def run(settings: Settings, work: Callable[[JetStreamContext], Awaitable[Any]], user: str) -> Any:
+    async def inner() -> Any:
+        client = await nats.connect(settings, user)
+        try:
+            return await work(client.jetstream(timeout=5))
+        finally:
+            await client.close()
+
+    return asyncio.run(inner())
+
+
+def as_operator(settings: Settings, work: Callable[[JetStreamContext], Awaitable[Any]]) -> Any:
+    return run(settings, work, keys.OPERATOR)
+
+
+def provisioned(settings: Settings) -> Settings:
+    asyncio.run(provision(settings, nats_server.ensure(settings)))
+    return settings
+
+
+def stream(settings: Settings, name: str = "EVT") -> StreamConfig:
+    info = as_operator(settings, lambda context: context.stream_info(name))
+    assert isinstance(info.config, StreamConfig)
+    return info.config
+
+
+def consumer(settings: Settings, name: str) -> ConsumerConfig:
+    info = as_operator(settings, lambda context: context.consumer_info("EVT", name))
+    assert isinstance(info.config, ConsumerConfig)
+    return info.config
+
+
+def assert_ours(config: StreamConfig) -> None:
+    assert config.subjects == ["evt.>"]
+    assert (config.storage, config.retention, config.compression) == ("file", "limits", "s2")
+    assert (config.max_age, config.max_msgs, config.max_bytes) == (0, -1, -1)
+    assert config.duplicate_window == 120
+    assert config.allow_direct
+    assert not config.deny_delete
+    assert not config.deny_purge
+
+
+def test_the_stream_and_the_consumers_are_as_written(settings: Settings) -> None:
+    provisioned(settings)
+    assert_ours(stream(settings))
+    for name in ("occupancy", "flow", "effect"):
+        config = consumer(settings, name)
+        assert (config.durable_name, config.deliver_subject) == (name, None)
+        assert (config.ack_policy, config.deliver_policy) == ("all", "all")
+        assert (config.ack_wait, config.max_deliver) == (30, -1)
+        assert config.max_ack_pending is not None
+        assert config.max_ack_pending >= 20_000
+
+
+def test_a_stream_that_somebody_changed_is_brought_back(settings: Settings) -> None:
+    provisioned(settings)
+    changed = stream(settings).evolve(
+        max_age=3600.0,
+        max_msgs=10,
+        compression="none",
+        duplicate_window=1.0,
+        allow_direct=False,
+        metadata={"owner": "the site"},
+    )
+    as_operator(settings, lambda context: context.update_stream(changed))
+    assert stream(settings).max_msgs == 10
+    provisioned(settings)
+    assert_ours(stream(settings))
+    assert (stream(settings).metadata or {})["owner"] == "the site"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"max_ack_pending": 5},
+        {"ack_wait": 1.0, "max_deliver": 3},
+        {"filter_subject": "evt.aarhus.>"},
+        {"ack_policy": AckPolicy.EXPLICIT},
+    ],
+)
+def test_a_consumer_that_somebody_changed_is_brought_back(
+    settings: Settings, change: dict[str, Any]
+) -> None:
+    provisioned(settings)
+    right = consumer(settings, "flow")
+
+    async def alter(context: JetStreamContext) -> None:
+        await context.delete_consumer("EVT", "flow")
+        wanted = {"name": "flow", "durable_name": "flow", "ack_policy": AckPolicy.ALL}
+        await context.add_consumer("EVT", ConsumerConfig(**wanted | change))  # type: ignore[arg-type]
+
+    as_operator(settings, alter)
+    assert consumer(settings, "flow") != right
+    provisioned(settings)
+    assert consumer(settings, "flow") == right
+
+
+def test_provisioning_again_changes_nothing(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    provisioned(settings)
+    capsys.readouterr()
+    provisioned(settings)
+    assert "provision." not in capsys.readouterr().out
+
+
+def test_a_new_epoch_takes_the_subjects_and_the_old_stream_keeps_its_events(
+    settings: Settings,
+) -> None:
+    provisioned(settings)
+    publish = lambda context: context.publish("evt.a.b.c", b"old")  # noqa: E731
+    assert run(settings, publish, keys.RELAY).stream == "EVT"
+    second = provisioned(replace(settings, stream="EVT_2"))
+    answer = run(second, publish, keys.RELAY)
+    assert (answer.stream, answer.seq) == ("EVT_2", 1)
+    assert_ours(stream(settings, "EVT_2"))
+    assert stream(settings).subjects == ["retired.EVT"]
+    old = run(settings, lambda context: context.get_msg("EVT", 1, direct=True), keys.RELAY)
+    assert old.data == b"old"
+    info = run(second, lambda context: context.consumer_info("EVT_2", "flow"), "flow")
+    assert info.num_pending == 1
+    provisioned(settings)
+    assert_ours(stream(settings))
+
+
+def test_a_stream_that_cannot_be_ours_is_named(settings: Settings) -> None:
+    nats_server.ensure(settings)
+    as_operator(
+        settings,
+        lambda context: context.add_stream(name="EVT", subjects=["evt.>"], storage="memory"),
+    )
+    with pytest.raises(ProvisionError, match="EVT.*storage type"):
+        provisioned(settings)

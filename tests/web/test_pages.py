@@ -1,0 +1,234 @@
+"""Each page shows its figure as a chart and a table, with what it was computed from."""
+
+import csv
+import io
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+
+import psycopg
+import pytest
+from litestar.testing import TestClient
+
+from praktiklog_projections import checkpoint
+from praktiklog_projections.web.pages import PAGES
+from tests.oracle import build
+from tests.projections.support import expected
+from tests.web.site import HISTORY, Site, rows_of, today
+
+PAST = {
+    "vacancies": "on=2021-02-10",
+    "occupancy": "from=2021-01-01&to=2021-05-01&by=jobcentre,month",
+    "flow": "from=2021-01-01&to=2021-05-01&by=target_group",
+    "effect": "from=2021-01-01&to=2021-05-01&by=benefit,month&horizon=3m",
+}
+PERIOD: dict[str, Any] = {"from_": date(2021, 1, 1), "to": date(2021, 5, 1)}
+PARAMETERS: dict[str, dict[str, Any]] = {
+    "vacancies": {"on": date(2021, 2, 10)},
+    "occupancy": PERIOD | {"by": ["jobcentre", "month"]},
+    "flow": PERIOD | {"by": ["target_group"]},
+    "effect": PERIOD | {"by": ["benefit", "month"], "horizon": "3m"},
+}
+NAMES = [page.name for page in PAGES]
+
+
+def text_of(html: str) -> str:
+    """Leave the words of a page, with plain spaces."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def near(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {
+            name: pytest.approx(value) if isinstance(value, float) else value
+            for name, value in row.items()
+        }
+        for row in rows
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_has_a_chart_its_table_and_a_definition(client: TestClient, name: str) -> None:
+    answer = client.get(f"/{name}?{PAST[name]}")
+    assert answer.status_code == 200
+    html = answer.text
+    assert html.count("<svg") == 1
+    assert 'role="img" aria-label="' in html
+    assert '<html lang="da">' in html
+    table = html[html.index("<table>") : html.index("</table>")]
+    assert "<caption>" in table
+    assert 'scope="col"' in table
+    assert 'scope="row"' in table
+    assert "Sådan regnes tallene" in html
+    assert "Som kendt ved position 17 i loggen" in html
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_json_is_what_an_independent_computation_says(client: TestClient, name: str) -> None:
+    answer = client.get(f"/{name}.json?{PAST[name]}")
+    wanted = expected(HISTORY, name, PARAMETERS[name], datetime.now(UTC))
+    assert rows_of(answer.text) == near(wanted)
+    assert [list(row) for row in rows_of(answer.text)] == [list(row) for row in wanted]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_csv_has_the_rows_of_the_json_in_the_same_order(client: TestClient, name: str) -> None:
+    rows = rows_of(client.get(f"/{name}.json?{PAST[name]}").text)
+    answer = client.get(f"/{name}.csv?{PAST[name]}")
+    assert answer.headers["content-type"].startswith("text/csv")
+    lines = list(csv.DictReader(io.StringIO(answer.text)))
+    assert lines == [
+        {key: "" if value is None else str(value) for key, value in row.items()} for row in rows
+    ]
+    assert lines
+
+
+def test_numbers_are_written_in_danish(client: TestClient) -> None:
+    shown = text_of(client.get("/occupancy?from=2021-02-01&to=2021-03-01&by=jobcentre").text)
+    # 28 days of 4 slots, two of them taken all month; the one outside ends on the 26th.
+    assert "Aarhus 112 56 0 0 0 26 50,0 %" in shown
+    assert "Nyborg 56 0 0 0 0 0 0,0 %" in shown
+    assert "I alt 168 56 0 0 0 26 33,3 %" in shown
+
+
+def test_a_mean_of_nothing_is_a_dash(client: TestClient) -> None:
+    shown = text_of(client.get("/flow?from=2021-01-20&to=2021-01-21&by=target_group").text)
+    assert "Kontanthjælp 1 0 0,0 % – – – – 0 1 0" in shown
+
+
+def test_vacancies_are_listed_with_their_last_confirmation(client: TestClient) -> None:
+    shown = text_of(client.get("/vacancies?on=2021-02-10").text)
+    assert "Aarhus a1 c1 Virksomhedscenter 4 2 0 2 1.2.2021" in shown
+    assert "Nyborg b1 c1 Enkeltplads 2 0 0 2 –" in shown
+    assert "I alt 6 2 0 4" in shown
+
+
+def test_only_agreements_with_vacancies_can_be_asked_for(site: Site) -> None:
+    placements = [
+        build.started("2021-02-01", f"q{n}", ("2021-02-01", "2021-03-31"), "b1") for n in range(3)
+    ]
+    site.add(*build.numbered("overbooked", placements))
+    with TestClient(site.app()) as client:
+        assert "−1 overbooket" in client.get("/vacancies?on=2021-02-10").text
+        kept = rows_of(client.get("/vacancies.json?on=2021-02-10&free=1").text)
+    assert [row["agreement_id"] for row in kept] == ["a1"]
+
+
+def test_a_jobcentre_can_be_asked_for_alone(client: TestClient) -> None:
+    question = "from=2021-01-01&to=2021-05-01&by=month&jobcentre=nyborg"
+    rows = rows_of(client.get(f"/occupancy.json?{question}").text)
+    assert {row["jobcentre"] for row in rows} == {"nyborg"}
+    assert len(rows) == 4
+    page = client.get(f"/occupancy?{question}").text
+    assert '<option value="nyborg" selected>Nyborg</option>' in page
+    assert '<option value="aarhus">' in page
+
+
+def test_opens_on_the_last_months_with_something_to_show(client: TestClient) -> None:
+    last = {"occupancy": "2021-05-01", "flow": "2021-02-01", "effect": "2021-05-01"}
+    for name, after in last.items():
+        page = client.get(f"/{name}").text
+        assert f'name="to" value="{after}"' in page
+        assert "<svg" in page
+
+
+def test_opens_on_today_when_something_happens_today(site: Site) -> None:
+    now = datetime.now(UTC).date().isoformat()
+    site.add(*today("today", build.referred(now, "r-today", on=now)))
+    with TestClient(site.app()) as client:
+        rows = rows_of(client.get("/flow.json?by=target_group").text)
+    assert [row["referred"] for row in rows] == [1]
+
+
+def test_vacancies_without_open_agreements_point_to_a_day_that_had_some(
+    client: TestClient,
+) -> None:
+    page = client.get("/vacancies").text
+    assert "Ingen aftaler er åbne" in page
+    assert '<a href="/vacancies?on=2021-08-31">Vis 31. august 2021</a>' in page
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_log_gives_pages_that_say_so(empty: Site, name: str) -> None:
+    with TestClient(empty.app()) as client:
+        page = client.get(f"/{name}")
+        assert page.status_code == 200
+        assert "Loggen er tom" in page.text
+        assert rows_of(client.get(f"/{name}.json").text) == []
+
+
+def test_looks_back_to_what_was_known(client: TestClient) -> None:
+    question = "from=2021-01-01&to=2021-05-01&by="
+    assert rows_of(client.get(f"/effect.json?{question}").text)[0]["ended"] == 3
+    then = rows_of(client.get(f"/effect.json?{question}&known_at=2021-03-15T12:00:00Z").text)
+    assert then[0]["ended"] == 1
+    at = client.get(f"/effect?{question}&at_position=12")
+    assert "Som kendt ved position 12 i loggen" in at.text
+    assert "data-live" not in at.text
+    assert rows_of(client.get(f"/effect.json?{question}&at_position=12").text)[0]["ended"] == 2
+
+
+def test_a_moment_without_an_offset_is_danish_time(client: TestClient) -> None:
+    # Registered at 09:00 UTC, which in March is ten o'clock in Denmark.
+    question = "from=2021-01-01&to=2021-05-01&by="
+    for clock, ended in (("09:59", 0), ("10:00", 1)):
+        rows = rows_of(client.get(f"/effect.json?{question}&known_at=2021-03-01T{clock}").text)
+        assert rows[0]["ended"] == ended
+
+
+def test_the_fixed_link_gives_the_same_figures_after_more_events(site: Site) -> None:
+    with TestClient(site.app()) as client:
+        page = client.get("/occupancy").text
+        found = re.search(r'href="(/occupancy\?[^"]+at_position=17)"', page)
+        assert found is not None
+        link = found[1].replace("&amp;", "&")
+        json = link.replace("/occupancy?", "/occupancy.json?")
+        before = client.get(json).text
+        more = build.started("2021-02-01", "late", ("2021-02-01", "2021-03-31"), "b1")
+        site.add(*build.numbered("late", [more]))
+        assert client.get(json).text == before
+        live = json.replace("&at_position=17", "")
+        assert client.get(live).text != before
+
+
+def test_says_that_the_published_history_is_synthetic(site: Site) -> None:
+    said = "Syntetisk historik:</strong> tallene gengiver offentliggjorte opgørelser, ikke personer"
+    with TestClient(site.app()) as client:
+        paths = ["/", *(f"/{name}" for name in NAMES)]
+        assert not any(said in client.get(path).text for path in paths)
+        event = build.company("2021-09-01", "c9", "public") | {"source": "/praktiklog/published"}
+        site.add(*build.numbered("published", [event]))
+        assert all(said in client.get(path).text for path in paths)
+
+
+def test_says_how_many_events_it_did_not_know(site: Site) -> None:
+    strange = build.event(
+        "placement.teleported", "p1", "2021-09-01", {"placement_id": "p1"}, "aarhus"
+    )
+    site.add(*build.numbered("strange", [strange]))
+    with TestClient(site.app()) as client:
+        assert "1 hændelse af ukendt type" in client.get("/occupancy").text
+        assert "Belægning: <strong>1 hændelse" in client.get("/").text
+
+
+def test_says_that_a_projection_stands_still(site: Site) -> None:
+    with TestClient(site.app()) as client, psycopg.connect(site.conninfo) as connection:
+        checkpoint.fail(connection, "flow", 17, "event 99 cannot be applied <b>")
+        checkpoint.pause(connection, "effect")
+        connection.commit()
+        assert "event 99 cannot be applied &lt;b&gt;" in client.get("/flow").text
+        assert "sat på pause" in client.get("/effect").text
+
+
+def test_start_page_tells_how_fresh_each_projection_is(client: TestClient) -> None:
+    shown = text_of(client.get("/").text)
+    for name in ("Belægning", "Flow", "Effekt"):
+        assert f"{name} 17 31. august 2021 kl. 11.00.00 0" in shown
+
+
+def test_health_tells_the_positions(client: TestClient) -> None:
+    answer = client.get("/health").json()
+    assert answer == {
+        "status": "ok",
+        "projections": {"occupancy": 17, "flow": 17, "effect": 17},
+    }
