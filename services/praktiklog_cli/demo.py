@@ -17,7 +17,7 @@ from praktiklog_cli import published as comparison
 from praktiklog_cli import running
 from praktiklog_cli.errors import CommandFailed, explained
 from praktiklog_cli.options import Formatted
-from praktiklog_cli.output import Format, print_rows, stderr
+from praktiklog_cli.output import Format, Row, answers, print_rows, stderr
 from praktiklog_cli.waiting import wait_for_projections
 
 _MARK: Final = "/praktiklog/published"
@@ -85,6 +85,28 @@ def published(context: typer.Context, form: Formatted = Format.table) -> None:
     """Every published figure beside the one computed from the log."""
     settings: Settings = contexts.settings_of(context)
     with explained(), psycopg.connect(contexts.database(settings)) as connection:
-        rows = comparison.compare(Figures(connection))
-    print_rows(rows, form)
+        rows: list[Row] = [dict(row) for row in comparison.compare(Figures(connection))]
+    if form is Format.table:
+        _print_with_notes(rows)
+    else:
+        print_rows(rows, form)
+
+
+def _print_with_notes(rows: list[Row]) -> None:
+    """Print sources and notes below the table: beside the figures they leave no room."""
+    texts = list(dict.fromkeys(text for row in rows for text in (row["source"], row["note"])))
+    numbers = {text: number for number, text in enumerate(filter(None, texts), 1)}
+    short = ("what", "published", "computed", "agrees")
+    print_rows(
+        [
+            {name: row[name] for name in short}
+            | {"see": ", ".join(str(numbers[t]) for t in (row["source"], row["note"]) if t)}
+            for row in rows
+        ],
+        Format.table,
+    )
+    for text, number in numbers.items():
+        answers().print(f"{number:>3} {text}", highlight=False, markup=False)
+    agreeing = sum(row["agrees"] for row in rows)
+    answers().print(f"{agreeing} of {len(rows)} agree", highlight=False)
 

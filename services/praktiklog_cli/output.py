@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 Row = dict[str, Any]
+_WIDE: Final = 200
 stderr: Final = Console(stderr=True)
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -44,6 +45,11 @@ def print_json(answer: object) -> None:
     sys.stdout.write(text.decode() + "\n")
 
 
+def answers() -> Console:
+    """Build the console for tables; where no terminal cuts the lines they may be long."""
+    return Console(width=None if sys.stdout.isatty() else _WIDE)
+
+
 def _csv(rows: Sequence[Row]) -> str:
     buffer = io.StringIO()
     if rows:
@@ -54,7 +60,7 @@ def _csv(rows: Sequence[Row]) -> str:
 
 
 def _print_table(rows: Sequence[Row]) -> None:
-    console = Console()
+    console = answers()
     if not rows:
         stderr.print("no rows")
         return
