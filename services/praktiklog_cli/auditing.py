@@ -1,12 +1,12 @@
 """`audit`: prove what the log holds."""
 
 import typer
-from praktiklog_services.log import PostgresLog
-from praktiklog_services.log.verify import verify as verify_log
 
 from praktiklog_cli import context as contexts
 from praktiklog_cli.errors import explained
 from praktiklog_cli.output import print_json
+from praktiklog_services.log import PostgresLog
+from praktiklog_services.log.verify import verify as verify_log
 
 app = typer.Typer(no_args_is_help=True, help="Prove what the log holds.")
 

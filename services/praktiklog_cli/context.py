@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 import typer
+
 from praktiklog_projections import schema as projection_schema
 from praktiklog_runtime import child, logs, postgres, supervisor
 from praktiklog_runtime import settings as runtime_settings

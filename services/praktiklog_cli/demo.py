@@ -5,12 +5,6 @@ from typing import Annotated, Final
 
 import psycopg
 import typer
-from praktiklog_events import decode_tolerant
-from praktiklog_projections.figures import Figures
-from praktiklog_runtime.settings import Settings
-from praktiklog_services.importer import Importer, Line
-from praktiklog_services.log import PostgresLog
-from praktiklog_services.published.history import history
 
 from praktiklog_cli import context as contexts
 from praktiklog_cli import published as comparison
@@ -19,6 +13,12 @@ from praktiklog_cli.errors import CommandFailed, explained
 from praktiklog_cli.options import Formatted
 from praktiklog_cli.output import Format, Row, answers, print_rows, stderr
 from praktiklog_cli.waiting import wait_for_projections
+from praktiklog_events import decode_tolerant
+from praktiklog_projections.figures import Figures
+from praktiklog_runtime.settings import Settings
+from praktiklog_services.importer import Importer, Line
+from praktiklog_services.log import PostgresLog
+from praktiklog_services.published.history import history
 
 _MARK: Final = "/praktiklog/published"
 
@@ -109,4 +109,3 @@ def _print_with_notes(rows: list[Row]) -> None:
         answers().print(f"{number:>3} {text}", highlight=False, markup=False)
     agreeing = sum(row["agrees"] for row in rows)
     answers().print(f"{agreeing} of {len(rows)} agree", highlight=False)
-

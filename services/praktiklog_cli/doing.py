@@ -7,13 +7,13 @@ from typing import Annotated, BinaryIO
 
 import msgspec
 import typer
+
+from praktiklog_cli import context as contexts
+from praktiklog_cli.errors import explained
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.client import CommandClient
 from praktiklog_services.commands import Answer, Refused
 from praktiklog_services.registry import BY_COMMAND
-
-from praktiklog_cli import context as contexts
-from praktiklog_cli.errors import explained
 
 
 def do(
@@ -37,9 +37,7 @@ def do(
         raise typer.Exit(1)
 
 
-async def _carry_out_all(
-    settings: Settings, command: str, parallel: int, source: BinaryIO
-) -> int:
+async def _carry_out_all(settings: Settings, command: str, parallel: int, source: BinaryIO) -> int:
     refused = 0
     async with CommandClient(settings) as client:
         bodies = (line for line in source if line.strip())

@@ -7,13 +7,13 @@ from typing import Final
 import psycopg
 import typer
 from eventsourcing.persistence import OperationalError
+
+from praktiklog_cli.output import stderr
 from praktiklog_projections.errors import UnknownHorizon, UnknownKey, UnknownProjection
 from praktiklog_runtime.processes import ServerError
 from praktiklog_runtime.provision import ProvisionError
 from praktiklog_runtime.settings import SettingsError
 from praktiklog_runtime.supervisor import SupervisorError
-
-from praktiklog_cli.output import stderr
 
 
 class CommandFailed(RuntimeError):  # noqa: N818  it is the sentence that is printed

@@ -7,11 +7,6 @@ from typing import Annotated, Final
 
 import psycopg
 import typer
-from praktiklog_projections import checkpoint
-from praktiklog_projections.as_of import AsOf
-from praktiklog_projections.figures import HORIZONS, KEYS, Figures
-from praktiklog_runtime import clock
-from praktiklog_services.log.moments import head, moment_at
 
 from praktiklog_cli import context as contexts
 from praktiklog_cli.errors import CommandFailed, explained
@@ -26,6 +21,11 @@ from praktiklog_cli.options import (
     parse_date,
 )
 from praktiklog_cli.output import Format, Row, print_rows, stderr
+from praktiklog_projections import checkpoint
+from praktiklog_projections.as_of import AsOf
+from praktiklog_projections.figures import HORIZONS, KEYS, Figures
+from praktiklog_runtime import clock
+from praktiklog_services.log.moments import head, moment_at
 
 _PROJECTION: Final = {"vacancies": "occupancy"}
 

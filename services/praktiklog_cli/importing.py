@@ -5,16 +5,16 @@ from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import typer
-from praktiklog_runtime import clock
-from praktiklog_runtime.settings import Settings
-from praktiklog_services.importer import Importer, Report, read_lines
-from praktiklog_services.log import PostgresLog
 from rich.progress import Progress
 
 from praktiklog_cli import context as contexts
 from praktiklog_cli.errors import CommandFailed, explained
 from praktiklog_cli.output import print_json, stderr
 from praktiklog_cli.waiting import wait_for_projections
+from praktiklog_runtime import clock
+from praktiklog_runtime.settings import Settings
+from praktiklog_services.importer import Importer, Report, read_lines
+from praktiklog_services.log import PostgresLog
 
 
 def import_(
@@ -60,9 +60,7 @@ def append_file(settings: Settings, file: Path, *, wait: bool, dry_run: bool) ->
     return importer.report
 
 
-def _run(
-    importer: Importer, source: BinaryIO, now: datetime, bar: Progress, size: int
-) -> None:
+def _run(importer: Importer, source: BinaryIO, now: datetime, bar: Progress, size: int) -> None:
     task = bar.add_task("import", total=size)
     try:
         importer.run(read_lines(source, now), lambda _: bar.update(task, completed=source.tell()))

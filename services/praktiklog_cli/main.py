@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from praktiklog_runtime.settings import SettingsError
 
 from praktiklog_cli import auditing, demo, doing, figures, importing, projecting, running
 from praktiklog_cli.context import build_settings
+from praktiklog_runtime.settings import SettingsError
 
 _TALKING: Final = frozenset({"up"})
 """Commands whose log is their output."""

@@ -29,9 +29,7 @@ def parse_moment(text: str) -> datetime:
     return moment
 
 
-From = Annotated[
-    date, typer.Option("--from", parser=parse_date, metavar="DATE", help="First day.")
-]
+From = Annotated[date, typer.Option("--from", parser=parse_date, metavar="DATE", help="First day.")]
 To = Annotated[
     date,
     typer.Option("--to", parser=parse_date, metavar="DATE", help="Day after the last one."),

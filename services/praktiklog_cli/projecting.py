@@ -5,13 +5,13 @@ from typing import Annotated
 import msgspec
 import psycopg
 import typer
-from praktiklog_projections import checkpoint, rebuild
-from praktiklog_services.log.moments import head
 
 from praktiklog_cli import context as contexts
 from praktiklog_cli.errors import explained
 from praktiklog_cli.options import Formatted
 from praktiklog_cli.output import Format, print_json, print_rows
+from praktiklog_projections import checkpoint, rebuild
+from praktiklog_services.log.moments import head
 
 app = typer.Typer(no_args_is_help=True, help="The read models: state, rebuild, pause, resume.")
 Name = Annotated[str, typer.Argument(help="occupancy, flow or effect.")]

@@ -15,6 +15,7 @@ from typing import Final
 
 import msgspec
 import structlog
+
 from praktiklog_runtime import child, logs, postgres
 from praktiklog_runtime import settings as runtime_settings
 from praktiklog_runtime.settings import Settings

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from typing import Annotated
 
 import typer
-from praktiklog_runtime import supervisor
-from praktiklog_runtime.settings import Settings
 
 from praktiklog_cli import context as contexts
 from praktiklog_cli.errors import CommandFailed, explained
 from praktiklog_cli.output import stderr
+from praktiklog_runtime import supervisor
+from praktiklog_runtime.settings import Settings
 
 Detach = Annotated[bool, typer.Option("--detach", help="Return when everything is ready.")]
 Port = Annotated[

@@ -4,11 +4,11 @@ import time
 from typing import Final
 
 import psycopg
-from praktiklog_projections import checkpoint
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from praktiklog_cli.errors import CommandFailed
 from praktiklog_cli.output import stderr
+from praktiklog_projections import checkpoint
 
 PATIENCE_SECONDS: Final = 120.0
 """How long to wait without seeing any progress at all."""

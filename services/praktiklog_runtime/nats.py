@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from faststream.nats.security import NatsNKey
 from nats.aio.client import Client
 
 from praktiklog_runtime import keys, nats_server
@@ -67,6 +66,9 @@ async def kwargs(settings: Settings, user: str, *, url: str | None = None) -> di
     Use them as `NatsBroker(**await kwargs(settings, user))`. A pull subscriber needs
     `inbox_prefix=inbox(user, subscriber=True)` as well.
     """
+    # Only the services need FastStream, and it takes every other process a while to load.
+    from faststream.nats.security import NatsNKey  # noqa: PLC0415
+
     options = _options(settings, user, url)
     seed = keys.seed_file(settings.nats_keys, user)
     if await asyncio.to_thread(seed.exists):

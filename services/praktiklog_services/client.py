@@ -9,9 +9,9 @@ import msgspec
 import nats.errors
 import uuid_utils.compat as uuids
 from nats.aio.client import Client
+
 from praktiklog_runtime import nats as connections
 from praktiklog_runtime.settings import Settings
-
 from praktiklog_services.commands.answers import Accepted, Answer, Refused
 from praktiklog_services.commands.errors import MalformedCommand, ServiceIsBusy, UnknownCommand
 from praktiklog_services.commands.problems import BUSY, problem_of

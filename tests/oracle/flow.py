@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 
 import holidays
+
 from tests.oracle import facts
 from tests.oracle.known_at import Event
 from tests.oracle.rows import FLOW_KEYS, Key, Row, check_keys, days, in_order, key_of, mean, ratio

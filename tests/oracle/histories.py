@@ -11,6 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 from hypothesis import strategies as st
+
 from tests.oracle import journeys, supply
 from tests.oracle.known_at import Event
 from tests.oracle.lawful import lawful_part

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.oracle import figures, lawful
 from tests.oracle.cases import CASES, NOW, Case, Question
 from tests.oracle.histories import generate, histories, lines

@@ -5,6 +5,7 @@ from itertools import count
 
 import psycopg
 import pytest
+
 from praktiklog_runtime import postgres
 from praktiklog_runtime.settings import Settings
 from tests.projections.support import data_folder, database

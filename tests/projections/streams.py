@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 from nats.aio.client import Client
+
 from praktiklog_projections import checkpoint, runner
 from praktiklog_runtime import nats
 from praktiklog_runtime.settings import Settings

@@ -4,6 +4,7 @@ from typing import Any
 
 import psycopg
 import pytest
+
 from praktiklog_projections import PROJECTIONS, registry
 from praktiklog_projections.table import Table
 from tests.oracle import build

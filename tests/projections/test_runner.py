@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import psycopg
 import pytest
+
 from praktiklog_projections import PROJECTIONS, checkpoint, registry, schema
 from praktiklog_projections.digest import digest
 from praktiklog_projections.errors import ProjectionPaused, UnknownProjection

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import psycopg
 import pytest
+
 from praktiklog_events import Event, Header, decode_tolerant
 from praktiklog_projections import PROJECTIONS, checkpoint, registry, schema
 from praktiklog_projections.digest import digest

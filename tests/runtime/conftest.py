@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from praktiklog_runtime import nats_server, postgres, processes, supervisor
 from praktiklog_runtime.settings import Settings
 

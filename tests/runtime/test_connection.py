@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from faststream.nats import NatsBroker
+
 from praktiklog_runtime import keys, nats, nats_server, provision
 from praktiklog_runtime.settings import Settings
 

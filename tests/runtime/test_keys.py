@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nkeys
 import pytest
+
 from praktiklog_runtime import keys
 
 

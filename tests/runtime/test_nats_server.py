@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from praktiklog_runtime import keys, nats, nats_server, processes, provision
 from praktiklog_runtime.processes import ServerError
 from praktiklog_runtime.settings import Settings

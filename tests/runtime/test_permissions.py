@@ -7,6 +7,7 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import TimeoutError as NatsTimeoutError
+
 from praktiklog_runtime import keys, nats, nats_server, provision
 from praktiklog_runtime.settings import Settings
 

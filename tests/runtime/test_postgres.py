@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from praktiklog_runtime import postgres, postgres_cluster, processes, system_user
 from praktiklog_runtime.processes import ServerError
 from praktiklog_runtime.settings import Settings

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from praktiklog_runtime import postgres, postgres_binaries, postgres_cluster, system_user
 from praktiklog_runtime.settings import Settings
 from tests.runtime.conftest import MakeSettings

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, StreamConfig
+
 from praktiklog_runtime import keys, nats, nats_server
 from praktiklog_runtime.provision import ProvisionError, provision
 from praktiklog_runtime.settings import Settings

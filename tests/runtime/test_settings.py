@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from praktiklog_runtime import settings
 from praktiklog_runtime.settings import SettingsError
 

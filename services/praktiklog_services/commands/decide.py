@@ -4,8 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
-from praktiklog_events import ContractError, Event, check, event
 
+from praktiklog_events import ContractError, Event, check, event
 from praktiklog_services.commands.errors import MalformedCommand
 from praktiklog_services.commands.request import Request
 from praktiklog_services.rules import judge

@@ -7,24 +7,30 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import structlog
 import uuid_utils.compat as uuids
 from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery, DCBQueryItem
 from eventsourcing.persistence import IntegrityError, OperationalError
 from msgspec.structs import asdict
+
 from praktiklog_events import Event, decode_tolerant, encode
 from praktiklog_runtime import clock
-
 from praktiklog_services import tags
 from praktiklog_services.commands.answers import Accepted, Answer, Recorded, Refused
 from praktiklog_services.commands.decide import decide
 from praktiklog_services.commands.errors import CommandIdIsTaken, ServiceIsBusy
-from praktiklog_services.commands.problems import problem_of
+from praktiklog_services.commands.problems import INTERNAL, problem_of
 from praktiklog_services.commands.request import Request, read
 from praktiklog_services.log import LogEvent, PostgresLog
 from praktiklog_services.state import State
 
-TRIES: Final = 12
+PATIENCE_SECONDS: Final = 8.0
+"""How long a command is tried before it counts as busy; callers wait ten."""
+
 FIRST_PAUSE_SECONDS: Final = 0.002
+LONGEST_PAUSE_SECONDS: Final = 0.5
+
+_events = structlog.get_logger("commands")
 
 
 class Handler:
@@ -52,19 +58,26 @@ class Handler:
         """
         try:
             return self._carry_out(read(name, body, command_id))
-        except Exception as error:  # noqa: BLE001  problem_of raises again what is not ours
-            return Refused(problem_of(error))
+        except Exception as error:  # noqa: BLE001  an answer is owed, whatever went wrong
+            problem = problem_of(error)
+            if problem.status == INTERNAL:
+                _events.exception("command.failed", command=name)
+            return Refused(problem)
 
     def _carry_out(self, request: Request) -> Accepted:
         pause = FIRST_PAUSE_SECONDS
-        for _ in range(TRIES):
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
             try:
                 return self._attempt(request)
-            except (IntegrityError, OperationalError):
+            except (IntegrityError, OperationalError) as error:
+                if time.monotonic() > deadline:
+                    raise ServiceIsBusy(
+                        f"facts changed at every try, or the log is away ({error}); send it again"
+                    ) from None
                 # Full jitter: those who collided must not collide again.
                 time.sleep(random.uniform(0, pause))  # noqa: S311
-                pause = min(pause * 2, 1.0)
-        raise ServiceIsBusy("other commands changed the same facts at every try; send it again")
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     def _attempt(self, request: Request) -> Accepted:
         query = _query(request)

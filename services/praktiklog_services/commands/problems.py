@@ -8,6 +8,7 @@ from praktiklog_services.commands.errors import MalformedCommand, ServiceIsBusy,
 from praktiklog_services.rules import RuleViolated, UnknownThing
 
 BUSY: Final = 503
+INTERNAL: Final = 500
 RETRY_AFTER_SECONDS: Final = 1
 
 _STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
@@ -20,15 +21,15 @@ _STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
 
 
 def problem_of(error: Exception) -> Problem:
-    """Describe an error as a problem; raises it again where it is none of ours."""
+    """Describe an error as a problem; one that is none of ours says nothing of its insides."""
     for kind, status in _STATUS:
         if isinstance(error, kind):
-            name = type(error).__name__
-            slug = re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
-            return Problem(
-                type=f"urn:praktiklog:problem:{slug}",
-                title=name,
-                status=status,
-                detail=str(error),
-            )
-    raise error
+            return _problem(type(error).__name__, status, str(error))
+    return _problem(
+        "InternalError", INTERNAL, "the service failed; its log says why. Nothing was recorded"
+    )
+
+
+def _problem(name: str, status: int, detail: str) -> Problem:
+    slug = re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+    return Problem(type=f"urn:praktiklog:problem:{slug}", title=name, status=status, detail=detail)

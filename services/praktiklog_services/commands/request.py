@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 import msgspec
+
 from praktiklog_events import MAX_BYTES, Fact
 from praktiklog_events.scalars import Id
-
 from praktiklog_services.commands.errors import MalformedCommand, UnknownCommand
 from praktiklog_services.registry import BY_COMMAND
 from praktiklog_services.slices import Slice

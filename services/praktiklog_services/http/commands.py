@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, Router, post
 from litestar.params import Parameter
-from praktiklog_runtime.settings import Settings
 
+from praktiklog_runtime.settings import Settings
 from praktiklog_services.client import CommandClient
 from praktiklog_services.commands.answers import Accepted, Answer
 from praktiklog_services.commands.problems import BUSY, RETRY_AFTER_SECONDS

@@ -9,9 +9,9 @@ from uuid import UUID
 
 import structlog
 from eventsourcing.persistence import OperationalError
+
 from praktiklog_events import Event, decode_tolerant, encode
 from praktiklog_runtime import clock
-
 from praktiklog_services import tags
 from praktiklog_services.importer.known import Known
 from praktiklog_services.importer.lines import Line

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Final
 
 from praktiklog_events import Event, Fact, decode_tolerant
-
 from praktiklog_services.log.history import Exclusive
 from praktiklog_services.state import State
 

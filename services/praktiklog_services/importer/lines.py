@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, BinaryIO, Final
 
 import msgspec
+
 from praktiklog_events import MAX_BYTES, ContractError, Event, check, decode
 
 _BOM: Final = b"\xef\xbb\xbf"

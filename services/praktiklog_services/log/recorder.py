@@ -63,7 +63,7 @@ class PostgresLog(DCBRecorder):
             max_size=pool_size,
             kwargs={"autocommit": True, "options": _options(schema)},
             check=ConnectionPool.check_connection,
-            timeout=30,
+            timeout=5,
             open=True,
         )
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import psycopg
 from msgspec import Struct
-from praktiklog_events import ContractError, decode_tolerant
 
+from praktiklog_events import ContractError, decode_tolerant
 from praktiklog_services.log.chain import GENESIS, link
 from praktiklog_services.log.recorder import PostgresLog
 
@@ -53,9 +53,7 @@ def verify(log: PostgresLog, *, up_to: int | None = None) -> Verified:
         return _walk(connection, min(head, up_to) if up_to is not None else head, head, digest)
 
 
-def _walk(
-    connection: psycopg.Connection[Any], last: int, head: int, head_hash: bytes
-) -> Verified:
+def _walk(connection: psycopg.Connection[Any], last: int, head: int, head_hash: bytes) -> Verified:
     previous = GENESIS
     recorded: datetime | None = None
     position = 0
@@ -89,9 +87,7 @@ def _page(connection: psycopg.Connection[Any], after: int, last: int) -> list[_R
     return [_Row(*row) for row in rows]
 
 
-def _fault(
-    row: _Row, position: int, previous: bytes, recorded: datetime | None
-) -> str | None:
+def _fault(row: _Row, position: int, previous: bytes, recorded: datetime | None) -> str | None:
     if row.position != position + 1:
         return f"positions {position + 1} to {row.position - 1} are missing"
     if recorded is not None and row.recorded_at < recorded:

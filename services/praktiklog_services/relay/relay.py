@@ -9,10 +9,10 @@ import nats.errors
 import nats.js.errors
 import psycopg
 import structlog
-from praktiklog_runtime import nats as connections
-from praktiklog_runtime.settings import Settings
 from psycopg import sql
 
+from praktiklog_runtime import nats as connections
+from praktiklog_runtime.settings import Settings
 from praktiklog_services.log.schema import channel_of
 from praktiklog_services.relay import source, tail
 from praktiklog_services.relay.window import FencedError, Window

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import psycopg
 from msgspec import Struct
-from praktiklog_events import decode_tolerant, subject
 
+from praktiklog_events import decode_tolerant, subject
 from praktiklog_services.log.chain import recorded_text
 
 PAGE: Final = 1_000
