@@ -90,7 +90,9 @@ def meta(connection: Connection[Any], projection: str) -> Meta:
 def list_all(connection: Connection[Any]) -> list[Meta]:
     """Return the state of all projections in their usual order."""
     with connection.cursor(row_factory=class_row(Meta)) as cursor:
-        found = cursor.execute(_META).fetchall()
+        found = cursor.execute(
+            f"{_META} WHERE projection = ANY(%s)", (list(PROJECTIONS),)
+        ).fetchall()
     return sorted(found, key=lambda each: PROJECTIONS.index(each.name))
 
 

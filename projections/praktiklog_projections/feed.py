@@ -40,6 +40,7 @@ class Feed:
         self._stream = stream
         self._consumer = consumer
         self._subscription: Subscription | None = None
+        self._inbox = ""
         self._messages: deque[Msg] = deque()
         self._arrived = asyncio.Event()
         self._credit = 0

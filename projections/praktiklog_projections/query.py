@@ -59,8 +59,10 @@ class Question(Struct, frozen=True):
         if self.as_of is None:
             return "known_to IS NULL"
         if self.as_of.position is None:
-            return "known_from_at <= %(moment)s AND (known_to_at > %(moment)s) IS NOT FALSE"
-        return "known_from <= %(position)s AND (known_to > %(position)s) IS NOT FALSE"
+            return (
+                "known_from_at <= %(moment)s AND (known_to_at IS NULL OR known_to_at > %(moment)s)"
+            )
+        return "known_from <= %(position)s AND (known_to IS NULL OR known_to > %(position)s)"
 
 
 def check_keys(figure: str, by: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:

@@ -96,6 +96,6 @@ async def _caught_up(
             position, moved = found.position, monotonic()
         elif monotonic() - moved > _STALL_SECONDS:
             raise RebuildFailed(
-                f"{name} stands still at event {position} of {target}: look at what its process logs"
+                f"{name} stands still at event {position} of {target}: see the log of its process"
             )
         await asyncio.sleep(_LOOK_SECONDS)

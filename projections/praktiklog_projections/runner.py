@@ -5,6 +5,7 @@ writer), the session is opened again, the checkpoint read, and the consumer rese
 """
 
 import asyncio
+import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
@@ -40,6 +41,8 @@ _STEADY_SECONDS: Final = 10.0
 _GAPS: Final = 5
 """So many times in a row a gap may be a message that is late; then it is missing."""
 
+_COLLECT: Final = (100_000, 50, 100)
+
 _PASSING: Final = (
     StaleWriter,
     GapInStream,
@@ -72,6 +75,7 @@ async def run(
     `NotConnectedError` where NATS does not let us in at the start.
     """
     projection = registry.projection(projection_name)
+    _collect_less()
     client = await runtime_nats.connect(settings, projection.name)
     runner = _Runner(client, settings.stream, conninfo, projection, on_ready)
     try:
@@ -79,6 +83,15 @@ async def run(
     finally:
         runner.close()
         await client.close()
+
+
+def _collect_less() -> None:
+    """Let the garbage collector pass over the thousands of messages that are under way.
+
+    They hold no cycles; looking through them again and again costs a fifth of the speed.
+    """
+    gc.freeze()
+    gc.set_threshold(*_COLLECT)
 
 
 class _Runner:
@@ -113,8 +126,6 @@ class _Runner:
                 self._log.info("projection.paused")
                 continue
             except _PASSING as error:
-                if isinstance(error, GapInStream):
-                    await self._count_gap(error)
                 self._log.warning("projection.interrupted", error=str(error) or repr(error))
             if monotonic() - begun > _STEADY_SECONDS:
                 pause = _FIRST_PAUSE
@@ -137,6 +148,15 @@ class _Runner:
             self._log.info("projection.started", position=position)
             self._ready()
             await self._apply(session)
+        except GapInStream as error:
+            self._gaps += 1
+            if self._gaps < _GAPS:
+                raise
+            await self._fail(
+                session,
+                f"{error}. Messages were deleted from the stream {self._stream}: fill a new one "
+                "from the log (PRAKTIKLOG_STREAM), then rebuild",
+            )
         except _LASTING as error:
             await self._fail(session, str(error))
 
@@ -221,15 +241,6 @@ class _Runner:
         while monotonic() < deadline:
             await asyncio.sleep(_IDLE_SECONDS)
             await self._call(session.standing)
-
-    async def _count_gap(self, error: GapInStream) -> None:
-        self._gaps += 1
-        if self._gaps >= _GAPS and self._session is not None:
-            await self._fail(
-                self._session,
-                f"{error}. Messages were deleted from the stream {self._stream}: fill a new one "
-                "from the log (PRAKTIKLOG_STREAM), then rebuild",
-            )
 
     def _ready(self) -> None:
         if self._on_ready is not None:

@@ -85,9 +85,7 @@ class Session:
 
     def fail(self, reason: str) -> None:
         """Note in the checkpoint why the projection cannot go on."""
-        checkpoint.fail(
-            self._connection, self._projection.name, self.writer.position, reason
-        )
+        checkpoint.fail(self._connection, self._projection.name, self.writer.position, reason)
 
     def recovered(self) -> None:
         """Note that it goes on."""

@@ -1,12 +1,12 @@
-"""A real browser, and the whole product for it to look at."""
+"""A real browser, and the running product for it to look at."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.e2e.stack import Stack, running
+from tests.e2e.desk import Desk
+from tests.product import Product
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -49,20 +49,9 @@ def plain(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Give the running product with one company and one agreement, open today."""
-    with running(tmp_path_factory.mktemp("stack")) as made:
-        company = {"company_id": "c1", "name": "Bageriet", "sector": "private"}
-        made.command("register-company", jobcentre="aarhus", **company)
-        opened_on = (date.today() - timedelta(days=20)).isoformat()  # noqa: DTZ011 - as a user
-        made.command(
-            "open-slots",
-            agreement_id="a1",
-            company_id="c1",
-            jobcentre="aarhus",
-            slot_kind="centre",
-            slots=50,
-            opened_on=opened_on,
-        )
-        yield made
+@pytest.fixture(scope="session")
+def desk(stack: Product) -> Iterator[Desk]:
+    """Give a jobcentre that only these tests work in; the product may hold others."""
+    made = Desk(stack.url)
+    yield made
+    made.close()

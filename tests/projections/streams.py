@@ -1,15 +1,19 @@
-"""A real NATS server with the stream, and a publisher that fills it as the relay does."""
+"""The stream, a publisher that fills it as the relay does, and a projection that reads it."""
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Self
 
+import msgspec
 import psycopg
 from nats.aio.client import Client
 
-from praktiklog_projections import checkpoint, runner
-from praktiklog_runtime import nats
+from praktiklog_projections import checkpoint, registry, runner
+from praktiklog_projections.digest import digest
+from praktiklog_runtime import nats, nats_server, provision
 from praktiklog_runtime.settings import Settings
+from tests.oracle.histories import generate
+from tests.projections.support import fill, positioned
 
 WINDOW = 512
 
@@ -52,7 +56,7 @@ class Running:
         self._arguments = (settings, conninfo, name)
         self._ready = asyncio.Event()
 
-    async def __aenter__(self) -> "Running":
+    async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(runner.run(*self._arguments, on_ready=self._ready.set))
         ready = asyncio.create_task(self._ready.wait())
         await asyncio.wait((self._task, ready), timeout=20, return_when=asyncio.FIRST_COMPLETED)
@@ -81,3 +85,37 @@ async def until(
                 return found
             await asyncio.sleep(0.01)
     raise AssertionError(f"after {seconds} seconds it is still {found}")
+
+
+class Stack:
+    """A stream and a database of its own, and a history that is not published yet."""
+
+    def __init__(self, settings: Settings, conninfo: str, events: int) -> None:
+        self.settings = settings
+        self.conninfo = conninfo
+        self.url = nats_server.ensure(settings)
+        asyncio.run(provision.provision(settings, self.url))
+        self.history = list(generate(events, seed=21))
+        self.messages = [
+            msgspec.json.encode(event | {"position": position})
+            for position, event in enumerate(self.history, start=1)
+        ]
+
+    async def publish(self, messages: Sequence[bytes], after: int = 0) -> None:
+        await publish(self.settings, self.url, messages, after=after)
+
+    def running(self, name: str = "occupancy") -> Running:
+        return Running(self.settings, self.conninfo, name)
+
+    async def reaches(self, position: int, name: str = "occupancy") -> checkpoint.Meta:
+        return await until(self.conninfo, name, lambda found: found.position >= position)
+
+    def digest(self, name: str = "occupancy") -> str:
+        with psycopg.connect(self.conninfo, autocommit=True) as connection:
+            return digest(connection, registry.projection(name))
+
+    def wanted(self, name: str = "occupancy", events: int | None = None) -> str:
+        """Return the digest of the same events applied without a stream."""
+        with psycopg.connect(self.conninfo, autocommit=True) as connection:
+            fill(connection, positioned(self.history[:events]))
+        return self.digest(name)

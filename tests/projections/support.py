@@ -83,11 +83,15 @@ def expected(
 @contextmanager
 def database(conninfo: str, name: str) -> Iterator[str]:
     """Give a new database with the projections' tables, and drop it afterwards."""
+    _administer(conninfo, f"CREATE DATABASE {name}")
+    try:
+        own = psycopg.conninfo.make_conninfo(conninfo, dbname=name)
+        schema.migrate(own)
+        yield own
+    finally:
+        _administer(conninfo, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _administer(conninfo: str, statement: str) -> None:
     with psycopg.connect(conninfo, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        try:
-            own = psycopg.conninfo.make_conninfo(conninfo, dbname=name)
-            schema.migrate(own)
-            yield own
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        connection.execute(statement)

@@ -163,12 +163,12 @@ def test_a_key_that_a_figure_lacks_is_refused_with_the_ones_it_has(
     day = date(2024, 1, 1)
     horizon = {"horizon": "3m"} if figure == "effect" else {}
     ask = getattr(Figures(shared), figure)
-    with pytest.raises(UnknownKey, match="week.*use any of: jobcentre, .*year"):
+    with pytest.raises(UnknownKey, match=r"week.*use any of: jobcentre, .*year"):
         ask(day, day, by=("jobcentre", "week"), **horizon)
 
 
 def test_a_horizon_that_is_never_observed_is_refused(shared: psycopg.Connection[Any]) -> None:
-    with pytest.raises(UnknownHorizon, match="no horizon '3y'; use one of: 4w, .*12m"):
+    with pytest.raises(UnknownHorizon, match=r"no horizon '3y'; use one of: 4w, .*12m"):
         Figures(shared).effect(date(2024, 1, 1), date(2025, 1, 1), "3y")
 
 

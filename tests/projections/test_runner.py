@@ -3,76 +3,28 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Coroutine
 from time import perf_counter
 from typing import Any
 
-import msgspec
 import psycopg
 import pytest
 
-from praktiklog_projections import PROJECTIONS, checkpoint, registry, schema
-from praktiklog_projections.digest import digest
+from praktiklog_projections import PROJECTIONS, checkpoint
 from praktiklog_projections.errors import ProjectionPaused, UnknownProjection
 from praktiklog_projections.feed import Feed
 from praktiklog_projections.rebuild import RebuildFailed, rebuild
 from praktiklog_runtime import nats, nats_server, postgres, provision
-from praktiklog_runtime.settings import Settings
 from tests.oracle.histories import generate
-from tests.projections.streams import Running, publish, until
-from tests.projections.support import data_folder, fill, positioned
+from tests.projections.streams import Stack, until
+from tests.projections.support import fill, positioned
 
 EVENTS = 3_000
 
 
-class Stack:
-    """Both servers, the tables, and a history that is not published yet."""
-
-    def __init__(self, data: Path) -> None:
-        self.settings = Settings(data=data, nats_keys=data / "nats" / "keys")
-        self.conninfo = postgres.ensure(self.settings)
-        schema.migrate(self.conninfo)
-        self.url = nats_server.ensure(self.settings)
-        asyncio.run(provision.provision(self.settings, self.url))
-        self.history = list(generate(EVENTS, seed=21))
-        self.messages = [
-            msgspec.json.encode(event | {"position": position})
-            for position, event in enumerate(self.history, start=1)
-        ]
-
-    async def publish(self, messages: Sequence[bytes], after: int = 0) -> None:
-        await publish(self.settings, self.url, messages, after=after)
-
-    def running(self, name: str = "occupancy") -> Running:
-        return Running(self.settings, self.conninfo, name)
-
-    async def reaches(self, position: int, name: str = "occupancy") -> checkpoint.Meta:
-        return await until(self.conninfo, name, lambda found: found.position >= position)
-
-    def digest(self, name: str = "occupancy") -> str:
-        with psycopg.connect(self.conninfo, autocommit=True) as connection:
-            return digest(connection, registry.projection(name))
-
-    def wanted(self, name: str = "occupancy", events: int = EVENTS) -> str:
-        """Return the digest of the same events applied without a stream."""
-        with psycopg.connect(self.conninfo, autocommit=True) as connection:
-            fill(connection, positioned(self.history[:events]))
-        return self.digest(name)
-
-    def stop(self) -> None:
-        nats_server.stop(self.settings)
-        postgres.stop(self.settings)
-
-
 @pytest.fixture
-def stack() -> Iterator[Stack]:
-    with data_folder() as data:
-        made = Stack(data)
-        try:
-            yield made
-        finally:
-            made.stop()
+def events() -> int:
+    return EVENTS
 
 
 def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -202,9 +154,7 @@ def test_an_event_that_cannot_be_read_stops_the_projection_there(stack: Stack) -
     async def test() -> None:
         await stack.publish([*stack.messages[:700], b"not an event", *stack.messages[701:900]])
         async with stack.running():
-            found = await until(
-                stack.conninfo, "occupancy", lambda found: found.state == "failed"
-            )
+            found = await until(stack.conninfo, "occupancy", lambda found: found.state == "failed")
             assert found.position == 700
             assert found.reason is not None
             assert found.reason.startswith("event 701 cannot be applied (not an event")
@@ -222,9 +172,7 @@ def test_an_event_that_is_missing_is_told(stack: Stack) -> None:
     async def test() -> None:
         await stack.publish([*stack.messages[:10], *stack.messages[11:20]])
         async with stack.running():
-            found = await until(
-                stack.conninfo, "occupancy", lambda found: found.state == "failed"
-            )
+            found = await until(stack.conninfo, "occupancy", lambda found: found.state == "failed")
             assert found.position == 0
             assert found.reason is not None
             assert "event 11 is missing" in found.reason
@@ -234,23 +182,17 @@ def test_an_event_that_is_missing_is_told(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("fault", ["other event", "shorter stream"])
-def test_a_stream_of_another_log_is_told_and_mended_by_a_rebuild(
-    stack: Stack, fault: str
-) -> None:
+def test_a_stream_of_another_log_is_told_and_mended_by_a_rebuild(stack: Stack, fault: str) -> None:
     async def test() -> None:
         await stack.publish(stack.messages[:300])
         with psycopg.connect(stack.conninfo, autocommit=True) as connection:
             other = list(generate(400, seed=99))
             fill(connection, positioned(other)[: 300 if fault == "other event" else 400])
         async with stack.running():
-            found = await until(
-                stack.conninfo, "occupancy", lambda found: found.state == "failed"
-            )
+            found = await until(stack.conninfo, "occupancy", lambda found: found.state == "failed")
             assert found.reason is not None
             assert "praktiklog projections rebuild occupancy" in found.reason
-            rebuilt = await asyncio.to_thread(
-                rebuild, stack.settings, stack.conninfo, "occupancy"
-            )
+            rebuilt = await asyncio.to_thread(rebuild, stack.settings, stack.conninfo, "occupancy")
             assert rebuilt.events == 300
             found = await stack.reaches(300)
             assert found.state == "running"

@@ -188,9 +188,7 @@ def test_the_moment_is_the_running_maximum_of_time(connection: psycopg.Connectio
 
 
 @pytest.mark.parametrize("source", ["/praktiklog/published", "/praktiklog/published/2011"])
-def test_synthetic_history_is_remembered(
-    connection: psycopg.Connection[Any], source: str
-) -> None:
+def test_synthetic_history_is_remembered(connection: psycopg.Connection[Any], source: str) -> None:
     history: list[Plain] = list(generate(30, seed=1))
     apply(connection, "flow", positioned(history))
     assert not checkpoint.meta(connection, "flow").synthetic

@@ -19,6 +19,6 @@ def test_nothing_contradicts_the_log_and_few_events_break_a_rule(events: list[Ev
             if verdict.contradiction is not None:
                 contradictions.append((event.subject, verdict.contradiction.name))
             warnings.update(warning.name for warning in verdict.warnings)
-        state.evolve(event.data, state.tags_for(event.data))
+        state.evolve(event, state.tags_for(event.data))
     assert contradictions == []
     assert 0 < warnings.total() < len(events) // 100  # late registrations break some, as in life

@@ -31,7 +31,7 @@ def clean_up(data: Path) -> None:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A folder that every user can pass."""
+    """Make a folder that every user can pass."""
     made = Path(tempfile.mkdtemp(prefix="praktiklog-test-")).resolve()
     made.chmod(0o755)
     yield made
@@ -58,7 +58,7 @@ def settings(folder: Path, make_settings: MakeSettings) -> Settings:
 
 @pytest.fixture(scope="session")
 def nats_settings() -> Iterator[Settings]:
-    """A NATS server for all tests that leave its configuration as it is."""
+    """Start a NATS server for all tests that leave its configuration as it is."""
     made = Path(tempfile.mkdtemp(prefix="praktiklog-test-")).resolve()
     settings = Settings(data=made / "data", nats_keys=made / "data" / "nats" / "keys")
     nats_server.ensure(settings)

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -34,8 +35,6 @@ def test_a_broken_record_is_empty(tmp_path: Path, content: bytes) -> None:
 
 
 def test_a_large_log_is_set_aside(tmp_path: Path) -> None:
-    import os
-
     log = tmp_path / "server.log"
     with log.open("wb") as file:
         file.truncate(11 * 1024 * 1024)

@@ -1,4 +1,5 @@
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -59,9 +60,7 @@ def test_the_server_itself_finds_the_configuration_valid(settings: Settings) -> 
     assert "is valid" in done.stderr
 
 
-def test_the_site_of_a_cluster_includes_the_configuration(
-    settings: Settings, folder: Path
-) -> None:
+def test_the_site_of_a_cluster_includes_the_configuration(settings: Settings, folder: Path) -> None:
     site = folder / "site.conf"
     site.write_text(
         f'include "{os.path.relpath(nats_server.configuration(), folder)}"\n'
@@ -142,7 +141,7 @@ def test_another_nats_server_is_not_taken_for_ours(
     taken = nats_server.ensure(other)
     record = settings.data / "nats" / "server.json"
     record.parent.mkdir(parents=True)
-    record.write_text('{"port": %d, "name": "praktiklog-ours"}' % port(taken))
+    record.write_text(json.dumps({"port": port(taken), "name": "praktiklog-ours"}))
     assert not nats_server.is_running(settings)
     assert nats_server.ensure(settings) != taken
 

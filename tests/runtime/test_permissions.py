@@ -181,9 +181,7 @@ def test_an_inbox_is_ones_own(ready: Settings, user: str) -> None:
 
 
 @pytest.mark.parametrize("service", keys.SERVICES)
-def test_a_service_answers_its_commands_as_part_of_its_group(
-    ready: Settings, service: str
-) -> None:
+def test_a_service_answers_its_commands_as_part_of_its_group(ready: Settings, service: str) -> None:
     other = next(name for name in keys.SERVICES if name != service)
 
     async def answer(message: Msg) -> None:

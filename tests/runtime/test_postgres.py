@@ -19,6 +19,7 @@ from pathlib import Path
 from praktiklog_runtime import postgres, settings
 print(postgres.ensure(settings.load(Path(sys.argv[1]), {})))
 """
+ENSURE_AND_STAY = f"{ENSURE}\nimport time; sys.stdout.flush(); time.sleep(60)"
 
 
 def one(conninfo: str, query: str) -> object:
@@ -65,7 +66,8 @@ def test_the_server_is_set_up_as_we_need_it(settings: Settings) -> None:
         "server_encoding": "UTF8",
     }
     # By code point in every language, so that an index means the same on every machine.
-    assert one(conninfo, "SELECT string_agg(x, '' ORDER BY x) FROM unnest('{å,a,Z,ø}'::text[]) x") == "Zaåø"
+    letters = "SELECT string_agg(x, '' ORDER BY x) FROM unnest('{å,a,Z,ø}'::text[]) x"
+    assert one(conninfo, letters) == "Zaåø"
     assert one(conninfo, "SELECT upper('æøå')") == "ÆØÅ"
 
 
@@ -115,8 +117,9 @@ def test_a_server_killed_while_a_query_runs_comes_back(settings: Settings) -> No
         stderr=subprocess.DEVNULL,
     )
     processes.wait_until(
-        lambda: one(conninfo, "SELECT count(*) FROM pg_stat_activity WHERE query ~ '^SELECT pg_s'")
-        == 1,
+        lambda: (
+            one(conninfo, "SELECT count(*) FROM pg_stat_activity WHERE query ~ '^SELECT pg_s'") == 1
+        ),
         10,
     )
     killed = postgres.pid(settings)
@@ -158,8 +161,7 @@ def test_a_pid_file_with_the_number_of_another_process_does_not_stop_it(
 
 def test_the_server_survives_the_process_that_started_it(settings: Settings) -> None:
     starter = subprocess.Popen(
-        [sys.executable, "-c", f"{ENSURE}\nimport time; sys.stdout.flush(); time.sleep(60)"]
-        + [str(settings.data)],
+        [sys.executable, "-c", ENSURE_AND_STAY, str(settings.data)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -184,7 +186,8 @@ def test_a_cluster_of_another_version_says_how_to_upgrade(settings: Settings) ->
     postgres.ensure(settings)
     postgres.stop(settings)
     (settings.data / "postgres" / "PG_VERSION").write_text("17\n")
-    with pytest.raises(ServerError, match=r"PostgreSQL 17.* brings PostgreSQL 18.*pg_dump.*pg_rest"):
+    steps = r"PostgreSQL 17.* brings PostgreSQL 18.*pg_dump.*pg_restore"
+    with pytest.raises(ServerError, match=steps):
         postgres.ensure(settings)
 
 
@@ -198,7 +201,7 @@ def test_a_start_that_was_killed_half_way_is_begun_anew(settings: Settings) -> N
 def test_a_long_path_gets_its_socket_in_the_temporary_folder(
     folder: Path, make_settings: MakeSettings
 ) -> None:
-    settings = make_settings(folder / ("long" * 12) / ("and, \"quoted" * 5))
+    settings = make_settings(folder / ("long" * 12) / ('and, "quoted' * 5))
     settings.data.parent.mkdir()
     settings.data.parent.chmod(0o755)
     conninfo = postgres.ensure(settings)
@@ -209,7 +212,7 @@ def test_a_long_path_gets_its_socket_in_the_temporary_folder(
     assert postgres.ensure(settings) == conninfo, "the same socket after a restart"
 
 
-def test_a_server_of_ones_own_is_left_alone(settings: Settings, make_settings: MakeSettings) -> None:
+def test_a_server_of_ones_own_is_left_alone(settings: Settings) -> None:
     url = postgres.ensure(settings)
     given = Settings(
         data=settings.data.parent / "other",

@@ -101,7 +101,7 @@ def test_a_consumer_that_somebody_changed_is_brought_back(
     async def alter(context: JetStreamContext) -> None:
         await context.delete_consumer("EVT", "flow")
         wanted = {"name": "flow", "durable_name": "flow", "ack_policy": AckPolicy.ALL}
-        await context.add_consumer("EVT", ConsumerConfig(**wanted | change))  # type: ignore[arg-type]
+        await context.add_consumer("EVT", ConsumerConfig(**wanted | change))
 
     as_operator(settings, alter)
     assert consumer(settings, "flow") != right
@@ -143,5 +143,5 @@ def test_a_stream_that_cannot_be_ours_is_named(settings: Settings) -> None:
         settings,
         lambda context: context.add_stream(name="EVT", subjects=["evt.>"], storage="memory"),
     )
-    with pytest.raises(ProvisionError, match="EVT.*storage type"):
+    with pytest.raises(ProvisionError, match=r"EVT.*storage type"):
         provisioned(settings)

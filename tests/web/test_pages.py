@@ -163,7 +163,7 @@ def test_looks_back_to_what_was_known(client: TestClient) -> None:
     then = rows_of(client.get(f"/effect.json?{question}&known_at=2021-03-15T12:00:00Z").text)
     assert then[0]["ended"] == 1
     at = client.get(f"/effect?{question}&at_position=12")
-    assert "Som kendt ved position 12 i loggen" in at.text
+    assert "Som kendt ved position 12 i loggen, 31. marts 2021 kl. 11.00.00." in at.text
     assert "data-live" not in at.text
     assert rows_of(client.get(f"/effect.json?{question}&at_position=12").text)[0]["ended"] == 2
 
@@ -232,3 +232,16 @@ def test_health_tells_the_positions(client: TestClient) -> None:
         "status": "ok",
         "projections": {"occupancy": 17, "flow": 17, "effect": 17},
     }
+
+
+def test_an_open_page_can_ask_for_its_table_without_the_chart(client: TestClient) -> None:
+    path = f"/occupancy?{PAST['occupancy']}"
+    whole = client.get(path).text
+    table = client.get(path, headers={"Praktiklog-Part": "table"}).text
+    chart = client.get(path, headers={"Praktiklog-Part": "chart"}).text
+    assert "<svg" not in table
+    assert table[table.index("<table>") :] == whole[whole.index("<table>") :]
+    found = [re.search(r"<svg.*</svg>", text, re.DOTALL) for text in (whole, chart)]
+    assert found[0] is not None
+    assert found[1] is not None
+    assert found[0][0] == found[1][0]

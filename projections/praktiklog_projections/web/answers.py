@@ -11,8 +11,10 @@ from psycopg import Connection
 from praktiklog_projections import checkpoint
 from praktiklog_projections.as_of import AsOf
 from praktiklog_projections.figures import Figures
+from praktiklog_projections.occupancy.figures import MEASURES
+from praktiklog_projections.query import ratio
 from praktiklog_projections.web import periods
-from praktiklog_projections.web.pages import VACANCIES, Page
+from praktiklog_projections.web.pages import OCCUPANCY, VACANCIES, Page
 from praktiklog_projections.web.questions import Question, QuestionError
 from praktiklog_runtime.clock import danish_date
 
@@ -26,6 +28,7 @@ class Answer(msgspec.Struct, frozen=True):
 
     `total` is the row over everything that `rows` divide, or None where there is nothing to add
     up. `elsewhere` is the latest day with open agreements, where the day asked for has none.
+    `as_of` is the point of the log asked from, None for all of it.
     """
 
     page: Page
@@ -35,6 +38,7 @@ class Answer(msgspec.Struct, frozen=True):
     jobcentres: list[str]
     meta: checkpoint.Meta
     elsewhere: date | None = None
+    as_of: AsOf | None = None
 
 
 def answer(
@@ -57,8 +61,10 @@ def answer(
         figures = Figures(connection, as_of, now)
         today = danish_date(as_of.moment if as_of else now)
         if page is VACANCIES:
-            return _vacancies(figures, question, today, meta, full=full)
-        return _period(figures, page, question, today, meta, full=full)
+            found = _vacancies(figures, question, today, meta, full=full)
+        else:
+            found = _period(figures, page, question, today, meta, full=full)
+    return replace(found, as_of=as_of)
 
 
 def _as_of(
@@ -110,31 +116,41 @@ def _period(
     *,
     full: bool,
 ) -> Answer:
-    first, after = question.period_from, question.period_to
-    if first is None or after is None:
-        first, after = periods.latest(figures, page, question.horizon, today)
-        question = replace(question, period_from=first, period_to=after)
-
-    def ask(by: Sequence[str]) -> list[Row]:
-        return periods.ask(figures, page, first, after, by, horizon=question.horizon)
-
     by = question.by
     if question.jobcentre is not None and "jobcentre" not in by:
         by = ("jobcentre", *by)
         question = replace(question, by=by)
+
+    def ask(by: Sequence[str]) -> list[Row]:
+        return periods.ask(figures, page, first, after, by, horizon=question.horizon)
+
+    first, after = periods.recent(today)
+    if question.period_from is not None and question.period_to is not None:
+        first, after = question.period_from, question.period_to
     everywhere = ask(by)
+    if question.period_from is None and not any(periods.is_active(page, row) for row in everywhere):
+        found = periods.latest(figures, page, question.horizon, today)
+        if found is not None:
+            first, after = found
+            everywhere = ask(by)
+    question = replace(question, period_from=first, period_to=after)
     rows = _of(question.jobcentre, everywhere)
-    total = None
-    jobcentres: list[str] = []
-    if full:
-        centres = everywhere if "jobcentre" in by else ask(["jobcentre"])
-        jobcentres = _jobcentres(centres)
-        if len(rows) > 1:
-            filtered = question.jobcentre is not None
-            total = next(
-                iter(_of(question.jobcentre, ask(["jobcentre"] if filtered else []))), None
-            )
-    return Answer(page, question, rows, total, jobcentres, meta)
+    if not full:
+        return Answer(page, question, rows, None, [], meta)
+    centres = everywhere if "jobcentre" in by else ask(["jobcentre"])
+    total = _total(page, question, rows, ask) if len(rows) > 1 else None
+    return Answer(page, question, rows, total, _jobcentres(centres), meta)
+
+
+def _total(
+    page: Page, question: Question, rows: list[Row], ask: Callable[[Sequence[str]], list[Row]]
+) -> Row | None:
+    if page is not OCCUPANCY:
+        # Medians and intervals do not add up: the whole is a question of its own.
+        by = [] if question.jobcentre is None else ["jobcentre"]
+        return next(iter(_of(question.jobcentre, ask(by))), None)
+    total = {name: sum(row[name] for row in rows) for name in MEASURES}
+    return total | {"occupancy": ratio(total["occupied_slot_days"], total["available_slot_days"])}
 
 
 def _of(jobcentre: str | None, rows: list[Row]) -> list[Row]:

@@ -79,7 +79,9 @@ def lines(points: Sequence[Point], title: str, unit: Unit, limit: float | None =
     )
     layers: list[Any] = [drawn, dots]
     if any(point.low is not None for point in points):
-        layers.insert(0, base.mark_rule(opacity=0.6).encode(y="low:Q", y2="high:Q", color=colour))
+        layers.insert(
+            0, base.mark_rule(strokeWidth=1.2).encode(y="low:Q", y2="high:Q", color=colour)
+        )
     if limit is not None:
         rule = alt.Chart(_data([{"at": limit}])).mark_rule(
             strokeDash=[5, 4], color=_INK, opacity=0.7

@@ -27,20 +27,27 @@ def ask(
     return figures.occupancy(first, after, by)
 
 
-def latest(figures: Figures, page: Page, horizon: str, today: date) -> tuple[date, date]:
-    """Return the twelve calendar months, the end exclusive, that end with the latest activity."""
+def recent(today: date) -> tuple[date, date]:
+    """Return the twelve calendar months up to and with this one, the end exclusive."""
     after = _months(today, 1)
-    recent = (_months(after, -_YEAR), after)
+    return _months(after, -_YEAR), after
+
+
+def is_active(page: Page, row: Row) -> bool:
+    """Tell whether anything happened that a row of a page's figure counts."""
+    return _ACTIVE[page.name](row)
+
+
+def latest(figures: Figures, page: Page, horizon: str, today: date) -> tuple[date, date] | None:
+    """Return the twelve calendar months that end with the latest activity, or None."""
 
     def active(first: date, after: date, by: str) -> list[str]:
         rows = ask(figures, page, first, after, [by], horizon=horizon)
-        return [row[by] for row in rows if _ACTIVE[page.name](row)]
+        return [row[by] for row in rows if is_active(page, row)]
 
-    if active(*recent, "year"):
-        return recent
-    years = active(EARLIEST, after, "year")
+    years = active(EARLIEST, _months(today, 1), "year")
     if not years:
-        return recent
+        return None
     year = int(max(years))
     month = max(active(date(year, 1, 1), date(year + 1, 1, 1), "month"))
     after = _months(date.fromisoformat(f"{month}-01"), 1)

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import psycopg
@@ -23,6 +23,12 @@ from praktiklog_runtime import clock
 
 Pool = ConnectionPool[psycopg.Connection[Any]]
 AnyRequest = Request[Any, Any, Any]
+
+
+PART: Final = "Praktiklog-Part"
+TABLE: Final = "table"
+CHART: Final = "chart"
+"""Values of that header, with which an open page says what it will show of the answer."""
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -70,7 +76,10 @@ def routes() -> list[HTTPRouteHandler]:
 def _figure(page: Page) -> list[HTTPRouteHandler]:
     @get(f"/{page.name}", sync_to_thread=True, name=page.name)
     def html(request: AnyRequest) -> Response[str]:
-        return rendering.page("figure.html", **views.figure(_answer(page, request, full=True)))
+        # An open page asks for its table without waiting for its chart, and for both in turn.
+        part = request.headers.get(PART)
+        answer = _answer(page, request, full=part != CHART)
+        return rendering.page("figure.html", **views.figure(answer, drawn=part != TABLE))
 
     @get(f"/{page.name}.json", sync_to_thread=True, name=f"{page.name}.json")
     def as_json(request: AnyRequest) -> Response[bytes]:

@@ -26,11 +26,11 @@ class Cell(msgspec.Struct, frozen=True):
     alarm: bool = False
 
 
-def figure(answer: Answer) -> dict[str, Any]:
-    """Return everything that the template `figure.html` shows."""
+def figure(answer: Answer, *, drawn: bool = True) -> dict[str, Any]:
+    """Return everything that the template `figure.html` shows; `drawn` is with the chart."""
     page, question = answer.page, answer.question
     keys = page.keys if page is VACANCIES else question.by
-    drawing = charts.draw(page, keys, answer.rows)
+    drawing = charts.draw(page, keys, answer.rows) if drawn else None
     shown = answer.rows[:MOST_ROWS]
     fixed = question.at_position or answer.meta.position
     caption = _caption(answer)
@@ -122,11 +122,12 @@ def _caption(answer: Answer) -> str:
 
 
 def _known(answer: Answer) -> str:
-    question, meta = answer.question, answer.meta
-    if question.known_at is not None:
-        return f"Som kendt {formats.moment(question.known_at)}."
-    if question.at_position is not None:
-        return f"Som kendt ved position {formats.number(question.at_position)} i loggen."
+    meta, as_of = answer.meta, answer.as_of
+    if as_of is not None:
+        moment = formats.moment(as_of.moment)
+        if as_of.position is None:
+            return f"Som kendt {moment}."
+        return f"Som kendt ved position {formats.number(as_of.position)} i loggen, {moment}."
     if meta.known_at is None:
         return "Loggen er tom: der er endnu ingen hændelser."
     return (
