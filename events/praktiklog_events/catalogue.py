@@ -9,6 +9,7 @@ import msgspec
 from praktiklog_events import companies, outcomes, placements, referrals, slots, steering
 from praktiklog_events.envelope import Event
 from praktiklog_events.fact import Fact
+from praktiklog_events.scalars import Moment
 
 FACTS: Final[tuple[type[Fact], ...]] = (
     referrals.ReferralRegistered,
@@ -95,19 +96,19 @@ def event(
     )
 
 
-def _fields(fact: type[Fact], names: frozenset[str] | None) -> tuple[str, ...]:
-    dates = (
-        field.name
-        for field in msgspec.structs.fields(fact)
-        if field.type is date or field.type == date | None
-    )
-    return tuple(name for name in dates if names is None or name in names)
+def _fields(fact: type[Fact], *kinds: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in msgspec.structs.fields(fact) if field.type in kinds)
 
 
 _HAPPENED: Final = frozenset({"referred_on", "started_on", "ended_on", "closed_on", "observed_on"})
 
-DATES: Final = {fact: _fields(fact, None) for fact in FACTS}
+DATES: Final = {fact: _fields(fact, date, date | None) for fact in FACTS}
 """The date fields of each fact."""
 
-HAPPENED: Final = {fact: _fields(fact, _HAPPENED) for fact in FACTS}
+MOMENTS: Final = {fact: _fields(fact, Moment, Moment | None) for fact in FACTS}
+"""The fields of each fact that are a moment."""
+
+HAPPENED: Final = {
+    fact: tuple(name for name in DATES[fact] if name in _HAPPENED) for fact in FACTS
+}
 """The date fields of each fact that say what has happened, so never in the future."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import ClassVar
 
 from praktiklog_events.fact import Fact
-from praktiklog_events.scalars import Branch, Count, Cvr, Id, Jobcentre, Name, Sector
+from praktiklog_events.scalars import Amount, Branch, Count, Cvr, Id, Jobcentre, Name, Sector
 
 
 class CompanyRegistered(Fact, frozen=True, kw_only=True):
@@ -31,6 +31,6 @@ class HeadcountReported(Fact, frozen=True, kw_only=True):
     ABOUT: ClassVar[str] = "company_id"
 
     company_id: Id
-    ordinary_full_time: float
+    ordinary_full_time: Amount
     measured_on: date
     placed_by_others: Count | None = None

@@ -7,7 +7,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from praktiklog_events.fact import Fact
-from praktiklog_events.scalars import Code, Horizon, Hours, Id, OutcomeSource
+from praktiklog_events.scalars import Amount, Code, Horizon, Id, OutcomeSource
 
 
 class OutcomeObserved(Fact, frozen=True, kw_only=True):
@@ -32,7 +32,7 @@ class OutcomeObserved(Fact, frozen=True, kw_only=True):
     source: OutcomeSource
     code: Id | None = None
     period: Id | None = None
-    hours: Hours | None = None
+    hours: Amount | None = None
     company_id: Id | None = None
 
 

@@ -53,6 +53,7 @@ Name = Annotated[
 Slots = Annotated[int, Meta(ge=0, le=10_000, description="A number of slots")]
 Count = Annotated[int, Meta(ge=0, le=10_000_000, description="A number of persons")]
 Hours = Annotated[float, Meta(ge=0, le=168, description="Hours a week")]
+Amount = Annotated[float, Meta(ge=0, description="An amount, not negative")]
 Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339 with its offset")]
 
 SlotKind = Literal["centre", "single", "ad_hoc", "assessment", "municipal"]

@@ -33,7 +33,8 @@ def demo(
     """Everything on the published history, with pages on http://127.0.0.1:8000."""
     settings = contexts.settings_of(context)
     with explained():
-        chosen = 0 if no_serve else running.port_for(settings, port)
+        running.take_over(settings)
+        chosen = 0 if no_serve else running.port_for(settings, port, strict=True)
         conninfo = contexts.database(settings)
         position = load(conninfo)
         stderr.print(f"the published history is in the log: {position} events", highlight=False)

@@ -9,7 +9,13 @@ import typer
 from eventsourcing.persistence import OperationalError
 
 from praktiklog_cli.output import stderr
-from praktiklog_projections.errors import UnknownHorizon, UnknownKey, UnknownProjection
+from praktiklog_projections.errors import (
+    ProjectionPaused,
+    UnknownHorizon,
+    UnknownKey,
+    UnknownProjection,
+)
+from praktiklog_projections.rebuild import RebuildFailed
 from praktiklog_runtime.processes import ServerError
 from praktiklog_runtime.provision import ProvisionError
 from praktiklog_runtime.settings import SettingsError
@@ -25,10 +31,12 @@ _FAILED: Final = (
     ServerError,
     ProvisionError,
     SupervisorError,
-    OperationalError,
+    ProjectionPaused,
+    RebuildFailed,
     psycopg.Error,
     OSError,
 )
+_AWAY: Final = (OperationalError, psycopg.OperationalError)
 _USAGE: Final = (SettingsError, UnknownKey, UnknownHorizon, UnknownProjection)
 
 
@@ -40,6 +48,15 @@ def explained() -> Iterator[None]:
     except _USAGE as error:
         stderr.print(f"praktiklog: {error}", style="red", markup=False, highlight=False)
         raise typer.Exit(2) from None
+    except _AWAY as error:
+        said = " ".join(str(error).split())
+        stderr.print(
+            f"praktiklog: the database went away ({said}); run the command again",
+            style="red",
+            markup=False,
+            highlight=False,
+        )
+        raise typer.Exit(1) from None
     except _FAILED as error:
         stderr.print(f"praktiklog: {error}", style="red", markup=False, highlight=False)
         raise typer.Exit(1) from None

@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -11,6 +11,8 @@ from praktiklog_cli.errors import CommandFailed, explained
 from praktiklog_cli.output import stderr
 from praktiklog_runtime import supervisor
 from praktiklog_runtime.settings import Settings
+
+DEFAULT_PORT: Final = 8000
 
 Detach = Annotated[bool, typer.Option("--detach", help="Return when everything is ready.")]
 Port = Annotated[
@@ -27,14 +29,25 @@ def up(
     settings = contexts.settings_of(context)
     with explained():
         if detach:
-            arguments = ["--no-web"] if no_web else ["--port", str(port_for(settings, port))]
-            lacks_web = not no_web and not contexts.has_web(settings)
-            contexts.ensure_up(settings, *arguments, take_over=lacks_web)
-            if not no_web:
-                stderr.print(f"pages on {_url(settings, int(arguments[1]))}")
+            _detach(settings, port, web=not no_web)
             return
+        take_over(settings)
         chosen = 0 if no_web else port_for(settings, port)
         run_everything(settings, chosen, web=not no_web)
+
+
+def take_over(settings: Settings) -> None:
+    """End a supervisor that runs on this data already, so that its port is free again."""
+    supervisor.stop(settings)
+
+
+def _detach(settings: Settings, port: int | None, *, web: bool) -> None:
+    if not web or contexts.has_web(settings):
+        contexts.ensure_up(settings)
+        return
+    chosen = port_for(settings, port)
+    contexts.ensure_up(settings, "--port", str(chosen), take_over=True)
+    stderr.print(f"pages on {_url(settings, chosen)}", highlight=False)
 
 
 def down(context: typer.Context) -> None:
@@ -60,20 +73,29 @@ def run_everything(
     supervisor.run_foreground(settings, contexts.roles(settings, web=web, port=port), ready)
 
 
-def port_for(settings: Settings, asked: int | None) -> int:
-    """Choose the pages' port and see that it is free; raises `CommandFailed`."""
-    port = settings.web_port if asked is None else asked
-    if port != 0 and contexts.has_web(settings):
-        return port
+def port_for(settings: Settings, asked: int | None, *, strict: bool = False) -> int:
+    """Choose the pages' port; where the usual one is taken and nobody asked for it, a free one.
+
+    Raises `CommandFailed` where a port that was asked for, or with `strict` the usual one,
+    cannot be used.
+    """
+    wanted = settings.web_port if asked is None else asked
+    usual = asked is None and wanted == DEFAULT_PORT
+    try:
+        return _free(settings.web_host, wanted)
+    except OSError as error:
+        if usual and not strict:
+            return _free(settings.web_host, 0)
+        raise CommandFailed(
+            f"port {wanted} on {settings.web_host} cannot be used ({error.strerror}); stop what "
+            "uses it, or give another with --port"
+        ) from None
+
+
+def _free(host: str, port: int) -> int:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.web_host, port))
-        except OSError as error:
-            raise CommandFailed(
-                f"port {port} on {settings.web_host} cannot be used ({error.strerror}); stop what "
-                "uses it, or give another with --port"
-            ) from None
+        probe.bind((host, port))
         return int(probe.getsockname()[1])
 
 

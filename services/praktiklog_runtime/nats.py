@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,6 +18,7 @@ from praktiklog_runtime.settings import Settings
 
 _CONNECT_SECONDS = 30.0
 _RECONNECT_SECONDS = 0.25
+_REPEAT_SECONDS = 10.0
 _log = structlog.get_logger("praktiklog.nats")
 
 
@@ -37,24 +40,17 @@ async def connect(
     Raises NotConnectedError after `wait` seconds without a connection.
     """
     client = Client()
-    options = _options(settings, user, url)
+    errors = _Errors()
+    options = _options(settings, user, url) | {"error_cb": errors.note}
     seed = keys.seed_file(settings.nats_keys, user)
     if seed.exists():
         options["nkeys_seed"] = str(seed)
-    last: list[Exception] = []
-
-    async def on_first_error(error: Exception) -> None:
-        last[:] = [error]
-        if client.is_connected or client.is_reconnecting:
-            await _on_error(error)
-
     try:
         async with asyncio.timeout(wait):
-            await client.connect(**options | {"error_cb": on_first_error})
+            await client.connect(**options)
     except TimeoutError as error:
-        reason = f"{last[0]!s} ({type(last[0]).__name__})" if last else "no answer"
         raise NotConnectedError(
-            f"NATS at {', '.join(options['servers'])} does not let {user!r} in: {reason}. "
+            f"NATS at {', '.join(options['servers'])} does not let {user!r} in: {errors.last}. "
             f"Is it running, and is {seed} the key of that user?"
         ) from error
     return client
@@ -94,16 +90,33 @@ def _options(settings: Settings, user: str, url: str | None) -> dict[str, Any]:
         "reconnect_time_wait": _RECONNECT_SECONDS,
         "connect_timeout": 2,
         "ping_interval": 20,
-        "error_cb": _on_error,
+        "error_cb": _Errors().note,
         "disconnected_cb": _tell("nats.disconnected", user),
         "reconnected_cb": _tell("nats.reconnected", user),
         "closed_cb": _on_closed,
     }
 
 
-async def _on_error(error: Exception) -> None:
-    # A refused publish is told here and nowhere else: its caller sees a timeout only.
-    _log.warning("nats.error", error=str(error) or repr(error), kind=type(error).__name__)
+class _Errors:
+    """Logs what the client tells of errors; one that repeats itself once in ten seconds.
+
+    A refused publish is told here and nowhere else: its caller sees a timeout only.
+    """
+
+    def __init__(self) -> None:
+        self.last = "no answer"
+        self._logged_at: dict[str, float] = {}
+
+    async def note(self, error: Exception) -> None:
+        """Take what the client tells."""
+        self.last = str(error) or repr(error)
+        moment = time.monotonic()
+        if moment - self._logged_at.get(self.last, -math.inf) < _REPEAT_SECONDS:
+            return
+        self._logged_at = {
+            text: at for text, at in self._logged_at.items() if moment - at < _REPEAT_SECONDS
+        } | {self.last: moment}
+        _log.warning("nats.error", error=self.last, kind=type(error).__name__)
 
 
 def _tell(event: str, user: str) -> Callable[[], Awaitable[None]]:

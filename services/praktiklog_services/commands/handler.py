@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 import uuid_utils.compat as uuids
-from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery, DCBQueryItem
+from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery, DCBQueryItem, DCBRecorder
 from eventsourcing.persistence import IntegrityError, OperationalError
 from msgspec.structs import asdict
 
@@ -21,7 +21,7 @@ from praktiklog_services.commands.decide import decide
 from praktiklog_services.commands.errors import CommandIdIsTaken, ServiceIsBusy
 from praktiklog_services.commands.problems import INTERNAL, problem_of
 from praktiklog_services.commands.request import Request, read
-from praktiklog_services.log import LogEvent, PostgresLog
+from praktiklog_services.log import LogEvent
 from praktiklog_services.state import State
 
 PATIENCE_SECONDS: Final = 8.0
@@ -41,7 +41,7 @@ class Handler:
 
     def __init__(
         self,
-        log: PostgresLog,
+        log: DCBRecorder,
         *,
         now: Callable[[], datetime] = clock.now,
         new_id: Callable[[], UUID] = uuids.uuid7,
@@ -89,7 +89,7 @@ class Handler:
                 continue
             if request.command_id is not None and known.commandid == request.command_id:
                 return _first_answer(request, known, sequenced.position)
-            state.evolve(known.data, sequenced.event.tags)
+            state.evolve(known, sequenced.event.tags)
         decision = decide(request, state, event_id=self._new_id(), at=self._now())
         made = decision.event
         carried = list(decision.tags)

@@ -19,11 +19,11 @@ class Request(msgspec.Struct, frozen=True):
     command_id: str | None
 
 
-_ID: Final = Id
+_ID: Final[Any] = Id
 
 
 def read(name: str, body: bytes, command_id: str | None = None) -> Request:
-    """Read a request; a `command_id` in the body goes before the one beside it.
+    """Read a request; a `command_id` in the body, unless null, goes before the one beside it.
 
     Raises `UnknownCommand` for a name that no slice has and `MalformedCommand` for a body
     that is not the data of the command's fact.
@@ -35,9 +35,8 @@ def read(name: str, body: bytes, command_id: str | None = None) -> Request:
         raise MalformedCommand(f"the body has {len(body)} bytes; at most {MAX_BYTES} are allowed")
     try:
         fields: dict[str, Any] = msgspec.json.decode(body, type=dict[str, Any])
-        identity = msgspec.convert(fields.pop("command_id", command_id), str | None)
-        if identity is not None:
-            msgspec.convert(identity, _ID)
+        given = fields.pop("command_id", None)
+        identity = msgspec.convert(command_id if given is None else given, _ID | None)
         fact = msgspec.convert(fields, made.fact)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedCommand(f"{name}: {error}") from None

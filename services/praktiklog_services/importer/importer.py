@@ -3,15 +3,14 @@
 import itertools
 import time
 from collections.abc import Callable, Iterable
-from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
 from eventsourcing.persistence import OperationalError
+from msgspec.structs import asdict
 
 from praktiklog_events import Event, decode_tolerant, encode
-from praktiklog_runtime import clock
 from praktiklog_services import tags
 from praktiklog_services.importer.known import Known
 from praktiklog_services.importer.lines import Line
@@ -33,17 +32,12 @@ _log = structlog.get_logger("import")
 class Importer:
     """Appends history to a log; `dry_run` judges everything and appends nothing."""
 
-    def __init__(
-        self,
-        log: PostgresLog,
-        *,
-        dry_run: bool = False,
-        now: Callable[[], datetime] = clock.now,
-    ) -> None:
+    def __init__(self, log: PostgresLog, *, dry_run: bool = False) -> None:
         self._log = log
         self._dry_run = dry_run
-        self._now = now
         self._known = Known()
+        # A dry run appends nothing, so it remembers what it has seen: event id -> its hash.
+        self._judged: dict[UUID, int] = {}
         self.report = Report()
         self.position = 0
 
@@ -58,24 +52,26 @@ class Importer:
 
     def _patiently(self, batch: list[Line]) -> None:
         # A commit whose answer was lost must count as appended, not as a duplicate.
-        uncertain: set[UUID] = set()
+        uncertain: dict[UUID, list[str]] = {}
         deadline = time.monotonic() + PATIENCE_SECONDS
         pause = 0.1
         while True:
-            attempt = _Attempt(self._known, uncertain, dry_run=self._dry_run)
+            attempt = _Attempt(self._known, uncertain, self._judged, dry_run=self._dry_run)
             try:
                 with exclusive(self._log) as head:
                     self.position = attempt.carry_out(batch, head)
             except OperationalError as error:
                 self._known.forget()
                 uncertain |= attempt.appending
-                if time.monotonic() > deadline:
-                    raise
+                if self._dry_run or time.monotonic() > deadline:
+                    raise  # what a dry run knows stands in no log to be read again
                 _log.warning("import.waiting_for_postgres", error=str(error).strip())
                 time.sleep(pause)
                 pause = min(pause * 2, 2.0)
                 continue
             self._known.appended(self.position)
+            if self._dry_run:
+                self._judged.update((event.id, hash(event)) for event in attempt.seen.values())
             attempt.add_to(self.report)
             return
 
@@ -83,31 +79,38 @@ class Importer:
 class _Attempt:
     """One try at one batch; its counts are added to the report only once it is committed."""
 
-    def __init__(self, known: Known, uncertain: set[UUID], *, dry_run: bool) -> None:
+    def __init__(
+        self,
+        known: Known,
+        uncertain: dict[UUID, list[str]],
+        judged: dict[UUID, int],
+        *,
+        dry_run: bool,
+    ) -> None:
         self._known = known
-        self._uncertain = uncertain
+        self._judged = judged
+        self._uncertain = dict(uncertain)
         self._dry_run = dry_run
         self._report = Report()
         self._new: list[LogEvent] = []
-        self.appending: set[UUID] = set()
+        self.seen: dict[UUID, Event] = {}
+        self.appending: dict[UUID, list[str]] = {}
 
     def carry_out(self, batch: list[Line], head: Exclusive) -> int:
         """Judge and append under the head's lock; the log's last position comes back."""
         events = [line.event for line in batch if line.event is not None]
         stored = head.stored([event.id for event in events])
         self._known.complete(head, _needed(events), bounded=not self._dry_run)
-        seen: dict[UUID, Event] = {}
         for line in batch:
             self._report.read += 1
             if line.event is None:
                 self._report.reject(line.number, line.identity, line.error or "not an event")
                 continue
-            earlier = stored.get(line.event.id)
-            twin = seen.get(line.event.id)
-            if earlier is not None or twin is not None:
-                self._repeated(line, line.event, twin or decode_tolerant(earlier or b""))
-            elif self._append(line, line.event):
-                seen[line.event.id] = line.event
+            same = self._is_same(line.event, stored)
+            if same is None:
+                self._append(line, line.event)
+            else:
+                self._repeated(line, line.event, same=same)
         if self._new and not self._dry_run:
             return head.append(self._new)
         return head.position
@@ -122,9 +125,19 @@ class _Attempt:
         report.warning_count += mine.warning_count
         report.warnings += mine.warnings[: WARNINGS_LISTED - len(report.warnings)]
 
-    def _repeated(self, line: Line, event: Event, earlier: object) -> None:
-        # Compared decoded: another order of fields, or null for missing, is the same content.
-        if not isinstance(earlier, Event) or encode(earlier) != encode(event):
+    def _is_same(self, event: Event, stored: dict[UUID, bytes]) -> bool | None:
+        """Tell whether the event's id stands for the same content; null where it is new."""
+        if event.id in stored:
+            earlier = decode_tolerant(stored[event.id])
+            return isinstance(earlier, Event) and _content(earlier) == _content(event)
+        if event.id in self.seen:
+            return self.seen[event.id] == event
+        if event.id in self._judged:
+            return self._judged[event.id] == hash(event)
+        return None
+
+    def _repeated(self, line: Line, event: Event, *, same: bool) -> None:
+        if not same:
             self._report.reject(
                 line.number,
                 line.identity,
@@ -133,10 +146,11 @@ class _Attempt:
             )
         elif event.id in self._uncertain:
             self._report.appended += 1
+            self._report.warn(line.number, str(event.id), self._uncertain.pop(event.id))
         else:
             self._report.duplicates += 1
 
-    def _append(self, line: Line, event: Event) -> bool:
+    def _append(self, line: Line, event: Event) -> None:
         state = self._known.state
         made = slice_of(event.data)
         warned: list[str] = []
@@ -145,15 +159,22 @@ class _Attempt:
             if verdict.contradiction is not None:
                 broken = verdict.contradiction
                 self._report.reject(line.number, line.identity, f"{broken.name}: {broken.detail}")
-                return False
+                return
             warned = [warning.name for warning in verdict.warnings]
         carried = state.tags_for(event.data)
-        self._known.evolve(event.data, carried)
+        self._known.evolve(event, carried)
         self._new.append(LogEvent(event.type, encode(event), carried, id=event.id, time=event.time))
-        self.appending.add(event.id)
+        self.seen[event.id] = event
+        self.appending[event.id] = warned
+        self._uncertain.pop(event.id, None)
         self._report.appended += 1
         self._report.warn(line.number, str(event.id), warned)
-        return True
+
+
+def _content(event: Event) -> tuple[str, dict[str, Any]]:
+    # Compared decoded: another order of fields, null for missing, a time with another offset are
+    # the same content. The stored event is a twin class, so its fields are compared.
+    return event.type, asdict(event) | {"data": asdict(event.data)}
 
 
 def _needed(events: Iterable[Event]) -> set[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from praktiklog_events import Event, Fact, decode_tolerant
+from praktiklog_events import Event, decode_tolerant
 from praktiklog_services.log.history import Exclusive
 from praktiklog_services.state import State
 
@@ -35,9 +35,9 @@ class Known:
             self._fold(log.tagged(sorted(missing)))
         self._loaded |= missing
 
-    def evolve(self, fact: Fact, tags: Iterable[str]) -> None:
-        """Fold a fact of the file."""
-        self.state.evolve(fact, tags)
+    def evolve(self, event: Event, tags: Iterable[str]) -> None:
+        """Fold an event of the file."""
+        self.state.evolve(event, tags)
 
     def appended(self, position: int) -> None:
         """Note that the log holds everything folded, up to a position."""
@@ -47,4 +47,4 @@ class Known:
         for data, tags in rows:
             event = decode_tolerant(data)
             if isinstance(event, Event):
-                self.state.evolve(event.data, tags)
+                self.state.evolve(event, tags)

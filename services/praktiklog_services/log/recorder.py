@@ -1,5 +1,6 @@
 """Our recorder for PostgreSQL behind `eventsourcing.dcb`'s interface."""
 
+import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -179,26 +180,29 @@ class _Subscription(DCBSubscription[PostgresLog]):
 
     def __init__(self, log: PostgresLog, query: DCBQuery | None, after: int | None) -> None:
         super().__init__(log, query, after)
+        self._reading = threading.Lock()
         self._buffer: deque[DCBSequencedEvent] = deque()
         self._listener = psycopg.connect(log.conninfo, autocommit=True)
         # Listen before the first read, or what is appended between the two would wait.
         self._listener.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel_of(log.schema))))
 
     def __next__(self) -> DCBSequencedEvent:
-        while not self._buffer:
-            if self._has_been_stopped:
-                self._listener.close()
-                raise StopIteration
-            self._buffer.extend(
-                self._recorder.read(self._query, after=self._last_position, limit=PAGE)
-            )
-            if not self._buffer:
-                for _ in self._listener.notifies(timeout=1.0, stop_after=1):
-                    pass
-        event = self._buffer.popleft()
+        with self._reading:
+            while not self._buffer:
+                if self._has_been_stopped:
+                    raise StopIteration
+                self._buffer.extend(
+                    self._recorder.read(self._query, after=self._last_position, limit=PAGE)
+                )
+                if not self._buffer:
+                    for _ in self._listener.notifies(timeout=1.0, stop_after=1):
+                        pass
+            event = self._buffer.popleft()
         self._last_position = event.position
         return event
 
     def stop(self) -> None:
-        """End the subscription; a waiting reader returns within a second."""
+        """End the subscription; a waiting reader, and so this call, returns within a second."""
         super().stop()
+        with self._reading:
+            self._listener.close()

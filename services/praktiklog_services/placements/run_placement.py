@@ -27,14 +27,15 @@ from praktiklog_services.state import State
 
 
 class PlacementHasStarted(Refusal):
-    """What has started cannot be called off, only ended or voided."""
+    """What has started cannot be agreed on or called off, only ended or voided."""
 
 
 def has_not_started(
-    fact: PlacementCancelled, state: State, _at: datetime
+    fact: PlacementAgreed | PlacementCancelled, state: State, _at: datetime
 ) -> PlacementHasStarted | None:
-    """Refuse to call off a placement that runs."""
-    started_on = state.placements[fact.placement_id].started_on
+    """Refuse to agree on or to call off a placement that runs."""
+    placement = state.placements.get(fact.placement_id)
+    started_on = None if placement is None else placement.started_on
     if started_on is None:
         return None
     return PlacementHasStarted(
@@ -59,7 +60,7 @@ AGREE = Slice(
     service="placements",
     fact=PlacementAgreed,
     reads=("placement_id", "reservation_id", "referral_id"),
-    rules=(placement_is_new, referral_is_known, reservation_is_known),
+    rules=(placement_is_new, has_not_started, referral_is_known, reservation_is_known),
 )
 CANCEL = Slice(
     command="cancel-placement",

@@ -69,6 +69,6 @@ CHANGE_GROUP = Slice(
     command="change-group",
     service="referrals",
     fact=GroupChanged,
-    reads=(),
+    reads=("candidate_id",),
     rules=(target_group_is_listed,),
 )

@@ -1,6 +1,7 @@
 """Publish with a window of outstanding acknowledgements, each message fenced by its sequence."""
 
 import asyncio
+import contextlib
 from typing import Final, Self
 
 import msgspec
@@ -12,6 +13,7 @@ from praktiklog_services.relay.source import Outgoing
 
 SIZE: Final = 256
 PATIENCE_SECONDS: Final = 5.0
+_LOOK_SECONDS: Final = 0.1
 
 
 class FencedError(RuntimeError):
@@ -45,6 +47,7 @@ class Window:
         self._inbox = client.new_inbox()
         self._acked = 0
         self._failed: str | None = None
+        self._reconnects = client.stats["reconnects"]
         self._progress = asyncio.Event()
         self._subscription: Subscription | None = None
 
@@ -59,7 +62,8 @@ class Window:
     async def publish(self, events: list[Outgoing]) -> None:
         """Publish events in order; return when every one is acknowledged.
 
-        Raises `FencedError` on the first refusal, or when nothing is acknowledged for 5 s.
+        Raises `FencedError` on the first refusal, when the connection was taken up again, or
+        when nothing is acknowledged for 5 s.
         """
         self._failed = None
         self._acked = events[0].position - 1
@@ -82,10 +86,15 @@ class Window:
         if self._failed is not None:
             raise FencedError(self._failed)
         self._progress.clear()
-        try:
-            await asyncio.wait_for(self._progress.wait(), PATIENCE_SECONDS)
-        except TimeoutError:
-            raise FencedError("the stream does not acknowledge") from None
+        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        while not self._progress.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._progress.wait(), _LOOK_SECONDS)
+            # Acknowledgements that were under way when the connection broke never come.
+            if self._client.stats["reconnects"] != self._reconnects:
+                raise FencedError("the connection was taken up again")
+            if asyncio.get_running_loop().time() > deadline:
+                raise FencedError("the stream does not acknowledge")
         if self._failed is not None:
             raise FencedError(self._failed)
 

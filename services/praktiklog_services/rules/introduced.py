@@ -124,9 +124,12 @@ def reservation_is_new(fact: Any, state: State, _at: datetime) -> AlreadyRegiste
 
 
 def placement_is_new(fact: Any, state: State, _at: datetime) -> AlreadyRegistered | None:
-    """Refuse a second start, or a second agreement, of one placement."""
+    """Refuse a second start, or a second agreement, of one placement.
+
+    That it was agreed on may become known after its start.
+    """
     placement = state.placements.get(fact.placement_id)
-    if placement is None or (placement.started_on is None and hasattr(fact, "started_on")):
+    if placement is None or (placement.started_on is None) == hasattr(fact, "started_on"):
         return None
     return _new(fact.placement_id, state.placements, "placement")
 

@@ -12,6 +12,7 @@ from praktiklog_events import (
     CompanyRegistered,
     CourseStarted,
     EndVoided,
+    Event,
     Fact,
     HoursChanged,
     PlacementAgreed,
@@ -53,13 +54,15 @@ class State:
         self.candidates: dict[str, set[str]] = {}
         """The placements of each candidate."""
         self._tags: dict[str, tuple[str, ...]] = {}
+        self._jobcentres: dict[str, str] = {}
 
     def __len__(self) -> int:
         """Count the things that are known, as a measure of memory."""
         return len(self._tags)
 
-    def evolve(self, fact: Fact, carried: Iterable[str]) -> None:
-        """Fold one fact; `carried` are the tags it carries in the log."""
+    def evolve(self, event: Event, carried: Iterable[str]) -> None:
+        """Fold one event; `carried` are the tags it carries in the log."""
+        fact = event.data
         fold = _FOLDS.get(fact.TYPE)
         if fold is not None:
             fold(self, fact)
@@ -69,6 +72,10 @@ class State:
                 known = self._tags.get(thing, ())
                 kept = (tag for tag in carried if not tag.startswith(tags.COMMAND))
                 self._tags[thing] = tuple(dict.fromkeys((*known, *kept)))
+                self._jobcentres[thing] = getattr(fact, "jobcentre", event.jobcentre)
+            for own in tags.own(fact):
+                if own.startswith("candidate:"):
+                    self._jobcentres[own] = event.jobcentre
 
     def tags_for(self, fact: Fact) -> list[str]:
         """Collect the tags a new fact must carry: its own ids and those of what it changes.
@@ -82,30 +89,16 @@ class State:
         return list(found)
 
     def jobcentre_of(self, fact: Fact) -> str | None:
-        """Find the jobcentre whose event a fact is: its own word, or that of what it is about."""
-        own = getattr(fact, "jobcentre", None)
+        """Find the jobcentre whose event a fact is: its own word, or that of what it is about.
+
+        A reservation is its agreement's jobcentre's.
+        """
+        own: str | None = getattr(fact, "jobcentre", None)
         if own is not None:
-            return str(own)
-        found: Any = None
-        identity = getattr(fact, fact.ABOUT)
-        match fact.ABOUT:
-            case "placement_id":
-                found = self.placements.get(identity)
-            case "referral_id":
-                found = self.referrals.get(identity)
-            case "agreement_id":
-                found = self.agreements.get(identity)
-            case "company_id":
-                found = self.companies.get(identity)
-            case "reservation_id":
-                booking = self.reservations.get(identity)
-                agreement = getattr(fact, "agreement_id", None) or (
-                    booking.agreement_id if booking else None
-                )
-                found = self.agreements.get(agreement) if agreement else None
-            case _:
-                pass
-        return None if found is None else str(found.jobcentre)
+            return own
+        agreements = (tag for tag in tags.own(fact) if tag.startswith("agreement:"))
+        things = filter(None, (tags.about(fact), *agreements))
+        return next(filter(None, map(self._jobcentres.get, things)), None)
 
 
 def _company(state: State, fact: CompanyRegistered) -> None:
@@ -275,6 +268,7 @@ _FOLDS: Final[dict[str, Callable[[State, Any], object]]] = {
 
 _INTRODUCES: Final = frozenset(
     {
+        CompanyRegistered.TYPE,
         ReferralRegistered.TYPE,
         SlotsOpened.TYPE,
         SlotReserved.TYPE,
