@@ -24,8 +24,8 @@ class Plan(Struct):
     position: int
     known_at: datetime | None
     steps: list[Step] = field(default_factory=list)
-    wanted: dict[str, set[str]] = field(default_factory=dict)
-    """Table -> ids whose open rows must be at hand."""
+    wanted: dict[str, set[Any]] = field(default_factory=dict)
+    """Table -> keys whose open rows must be at hand."""
     unknown: list[tuple[int, str]] = field(default_factory=list)
     """Position and type of events that the contract does not know."""
     event_id: UUID | None = None
@@ -71,7 +71,7 @@ def plan(
         for rule in rules.get(fact.TYPE, ()):
             key = rule.key(fact)
             steps.append((rule, key, fact, at, moment))
-            wanted[rule.table.name].add(key if rule.table.key == 1 else key[0])
+            wanted[rule.table.name].add(key)
     made.events = before - position
     made.position = before
     made.known_at = moment

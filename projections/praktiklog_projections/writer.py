@@ -1,8 +1,9 @@
 """The one writer of a projection: a batch of events becomes one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
+import psycopg
 from psycopg import Connection, Cursor
 
 from praktiklog_events import Event, Header
@@ -109,12 +110,13 @@ def apply(connection: Connection[Any], projection: str, events: Sequence[Event |
     return Writer(connection, registry.projection(projection)).apply(events)
 
 
-def _load(cursor: Cursor[Any], table: Table, ids: set[str]) -> OpenRows:
-    if table.append_only or not ids:
+def _load(cursor: Cursor[Any], table: Table, keys: set[Any]) -> OpenRows:
+    if table.append_only or not keys:
         return {}
     width = len(table.columns)
     key = table.key
-    cursor.execute(table.load, (list(ids),))
+    columns = [keys] if key == 1 else zip(*keys, strict=True)
+    cursor.execute(table.load, [_list(column) for column in columns])
     return {
         (record[0] if key == 1 else record[:key]): Version(
             table.row(*record[:width]), record[width]
@@ -125,15 +127,18 @@ def _load(cursor: Cursor[Any], table: Table, ids: set[str]) -> OpenRows:
 
 def _store(cursor: Cursor[Any], changes: Changes) -> None:
     table = changes.table
-    if changes.closings:
-        closings = changes.closings
+    closings = changes.closings
+    if closings:
         cursor.execute(
             table.close,
-            (
-                *([getattr(each.row, name) for each in closings] for name in table.key_columns),
-                [each.known_to for each in closings],
-                [each.known_to_at for each in closings],
-            ),
+            [
+                *(
+                    _list([getattr(each.row, key) for each in closings])
+                    for key in table.key_columns
+                ),
+                _list([str(each.known_to) for each in closings]),
+                _list([str(each.known_to_at) for each in closings]),
+            ],
         )
         if cursor.rowcount != len(closings):
             raise StaleWriter(
@@ -143,3 +148,11 @@ def _store(cursor: Cursor[Any], changes: Changes) -> None:
     if block:
         with cursor.copy(table.copy) as copy:
             copy.write(block.encode())
+
+
+def _list(values: Collection[str]) -> str:
+    """Write a list as the statements of a table take it: a value a line."""
+    text = "\n".join(values)
+    if text.count("\n") != len(values) - 1:
+        raise psycopg.DataError("an id holds a line end; no event of the contract does")
+    return text

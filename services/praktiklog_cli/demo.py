@@ -1,5 +1,6 @@
 """`demo` and `published`: the published history, loaded and compared."""
 
+import os
 import threading
 from typing import Annotated, Final
 
@@ -42,6 +43,9 @@ def demo(
             contexts.ensure_up(settings)
             wait_for_projections(conninfo, position)
             return
+
+        # Whoever looks at the demo looks for its address, not for the processes' own talk.
+        os.environ.setdefault("PRAKTIKLOG_LOG_LEVEL", "warning")
 
         def wait() -> None:
             wait_for_projections(conninfo, position)

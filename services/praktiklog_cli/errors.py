@@ -46,17 +46,14 @@ def explained() -> Iterator[None]:
     try:
         yield
     except _USAGE as error:
-        stderr.print(f"praktiklog: {error}", style="red", markup=False, highlight=False)
-        raise typer.Exit(2) from None
+        raise _told(str(error), 2) from None
     except _AWAY as error:
         said = " ".join(str(error).split())
-        stderr.print(
-            f"praktiklog: the database went away ({said}); run the command again",
-            style="red",
-            markup=False,
-            highlight=False,
-        )
-        raise typer.Exit(1) from None
+        raise _told(f"the database went away ({said}); run the command again", 1) from None
     except _FAILED as error:
-        stderr.print(f"praktiklog: {error}", style="red", markup=False, highlight=False)
-        raise typer.Exit(1) from None
+        raise _told(str(error), 1) from None
+
+
+def _told(what: str, code: int) -> typer.Exit:
+    stderr.print(f"praktiklog: {what}", style="red", markup=False, highlight=False)
+    return typer.Exit(code)
