@@ -108,7 +108,5 @@ DATES: Final = {fact: _fields(fact, date, date | None) for fact in FACTS}
 MOMENTS: Final = {fact: _fields(fact, Moment, Moment | None) for fact in FACTS}
 """The fields of each fact that are a moment."""
 
-HAPPENED: Final = {
-    fact: tuple(name for name in DATES[fact] if name in _HAPPENED) for fact in FACTS
-}
+HAPPENED: Final = {fact: tuple(name for name in DATES[fact] if name in _HAPPENED) for fact in FACTS}
 """The date fields of each fact that say what has happened, so never in the future."""

@@ -11,7 +11,7 @@ import structlog
 import uuid_utils.compat as uuids
 from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery, DCBQueryItem, DCBRecorder
 from eventsourcing.persistence import IntegrityError, OperationalError
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from praktiklog_events import Event, decode_tolerant, encode
 from praktiklog_runtime import clock
@@ -65,6 +65,9 @@ class Handler:
             return Refused(problem)
 
     def _carry_out(self, request: Request) -> Accepted:
+        if request.command_id is None:
+            # A try whose answer is lost may have been carried out: the next one must see that.
+            request = replace(request, command_id=str(self._new_id()))
         pause = FIRST_PAUSE_SECONDS
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:

@@ -6,6 +6,7 @@ from typing import Final
 from praktiklog_services.commands.answers import Problem
 from praktiklog_services.commands.errors import MalformedCommand, ServiceIsBusy, UnknownCommand
 from praktiklog_services.rules import RuleViolated, UnknownThing
+from praktiklog_services.rules.introduced import UnknownCompany
 
 BUSY: Final = 503
 INTERNAL: Final = 500
@@ -13,6 +14,7 @@ RETRY_AFTER_SECONDS: Final = 1
 
 _STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (UnknownThing, 404),
+    (UnknownCompany, 404),
     (UnknownCommand, 404),
     (RuleViolated, 409),
     (MalformedCommand, 400),

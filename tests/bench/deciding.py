@@ -1,0 +1,176 @@
+"""Decisions over NATS and the time until they can be seen, beside a bare INSERT and commit."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import psycopg
+
+from praktiklog_projections import checkpoint
+from praktiklog_runtime import postgres
+from praktiklog_services.client import CommandClient
+from praktiklog_services.commands import Accepted
+from tests.bench.measured import Measured, percentile
+from tests.bench.roles import role, wait_until_ready
+from tests.product import Product
+
+AGREEMENTS = 40
+AT_ONCE = 16
+SLOTS = 10_000
+_FLOOR = "raw INSERT + commit"
+_RAW = "CREATE TABLE raw (position bigserial PRIMARY KEY, data bytea NOT NULL)"
+_INSERT = "INSERT INTO raw (data) VALUES (%s)"
+_TODAY = datetime.now(UTC).date()
+_NUMBERS = itertools.count()
+
+
+def measure(product: Product, commands: int, rounds: int) -> list[Measured]:
+    """Reserve slots over and over, while relay and projections work; `commands` in each round."""
+    deciding = Measured("decisions, 16 at once, all running", "decisions/s", _FLOOR)
+    one_by_one = Measured("decisions, one at a time, all running", "decisions/s", _FLOOR)
+    seen = {
+        share: Measured(
+            f"command to visible, p{share * 100:.0f}", "ms", f"{_FLOOR}, p{share * 100:.0f}"
+        )
+        for share in (0.5, 0.99)
+    }
+    with _table(product) as connection:
+        asyncio.run(_prepare(product))
+        for _ in range(rounds):
+            times = _inserted(connection, commands)
+            deciding.floor.append(len(times) / sum(times))
+            one_by_one.floor.append(len(times) / sum(times))
+            deciding.ours.append(asyncio.run(_decided(product, commands, AT_ONCE)))
+            one_by_one.ours.append(asyncio.run(_decided(product, commands // 4, 1)))
+            shown = asyncio.run(_shown(product, commands // 4))
+            for share, found in seen.items():
+                found.ours.append(1_000 * percentile(shown, share))
+                found.floor.append(1_000 * percentile(times, share))
+    return [deciding, one_by_one, *seen.values()]
+
+
+def appended() -> int:
+    """Return how many events all of this has added to the log; nothing is to be added after."""
+    return 2 * AGREEMENTS + next(_NUMBERS)
+
+
+def measure_alone(product: Product, commands: int, rounds: int) -> list[Measured]:
+    """Reserve slots while nothing but the services runs, prepared by `measure`."""
+    deciding = Measured("decisions, 16 at once, services alone", "decisions/s", _FLOOR)
+    with _table(product) as connection, role(product, "services"):
+        wait_until_ready(product, "services")
+        for _ in range(rounds):
+            times = _inserted(connection, commands)
+            deciding.floor.append(len(times) / sum(times))
+            deciding.ours.append(asyncio.run(_decided(product, commands, AT_ONCE)))
+    return [deciding]
+
+
+@contextmanager
+def _table(product: Product) -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(postgres.ensure(product.settings), autocommit=True) as connection:
+        connection.execute(_RAW)
+        try:
+            yield connection
+        finally:
+            connection.execute("DROP TABLE raw")
+
+
+def _inserted(connection: psycopg.Connection[Any], rows: int) -> list[float]:
+    """Insert rows of an event's size, each in a transaction of its own; seconds each."""
+    times: list[float] = []
+    data = _reservation(0)
+    for _ in range(rows):
+        begun = time.perf_counter()
+        connection.execute(_INSERT, (data,))
+        times.append(time.perf_counter() - begun)
+    return times
+
+
+async def _prepare(product: Product) -> None:
+    async with CommandClient(product.settings) as client:
+        for number in range(AGREEMENTS):
+            day = (_TODAY - timedelta(days=30)).isoformat()
+            agreement = {
+                "agreement_id": f"bench-{number}",
+                "company_id": "bench",
+                "jobcentre": "bench",
+                "slot_kind": "centre",
+                "slots": SLOTS,
+                "opened_on": day,
+            }
+            referral = {
+                "referral_id": f"bench-{number}",
+                "candidate_id": f"bench-{number}",
+                "jobcentre": "bench",
+                "target_group": "dagpenge",
+                "referred_on": day,
+            }
+            for name, body in (("open-slots", agreement), ("register-referral", referral)):
+                answer = await client.carry_out(name, msgspec.json.encode(body))
+                assert isinstance(answer, Accepted), answer
+
+
+def _reservation(number: int) -> bytes:
+    """Reserve a slot; ten reservations share an agreement's days, so that each reads some facts."""
+    starts_on = _TODAY + timedelta(days=1 + number % 300)
+    return msgspec.json.encode(
+        {
+            "reservation_id": f"bench-{number}",
+            "agreement_id": f"bench-{number % AGREEMENTS}",
+            "company_id": "bench",
+            "referral_id": f"bench-{number % AGREEMENTS}",
+            "candidate_id": f"bench-{number % AGREEMENTS}",
+            "reserved_on": _TODAY,
+            "starts_on": starts_on,
+            "ends_on": starts_on + timedelta(days=13),
+            "expires_at": datetime.now(UTC) + timedelta(days=10),
+        }
+    )
+
+
+async def _decided(product: Product, commands: int, at_once: int) -> float:
+    async with CommandClient(product.settings) as client:
+        numbers = iter([next(_NUMBERS) for _ in range(commands)])
+
+        async def work() -> None:
+            for number in numbers:
+                answer = await client.carry_out("reserve-slot", _reservation(number))
+                assert isinstance(answer, Accepted), answer
+
+        begun = time.perf_counter()
+        await asyncio.gather(*(work() for _ in range(at_once)))
+        return commands / (time.perf_counter() - begun)
+
+
+async def _shown(product: Product, commands: int) -> list[float]:
+    """Send one command at a time; seconds from sending it until its row can be read."""
+    times: list[float] = []
+    conninfo = postgres.ensure(product.settings)
+    async with (
+        CommandClient(product.settings) as client,
+        await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as listener,
+    ):
+        await listener.execute(f"LISTEN {checkpoint.CHANNEL}")
+        for _ in range(commands):
+            number = next(_NUMBERS)
+            begun = time.perf_counter()
+            await client.carry_out("reserve-slot", _reservation(number))
+            while not await _is_there(listener, f"bench-{number}"):
+                async for _ in listener.notifies(timeout=0.05, stop_after=1):
+                    pass
+            times.append(time.perf_counter() - begun)
+    return times
+
+
+async def _is_there(reader: psycopg.AsyncConnection[Any], reservation_id: str) -> bool:
+    found = await reader.execute(
+        "SELECT FROM occupancy.reservation WHERE reservation_id = %s AND known_to IS NULL",
+        (reservation_id,),
+    )
+    return await found.fetchone() is not None

@@ -1,0 +1,42 @@
+"""Fixtures that every folder of tests shares."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests.fixtures_postgres import log, log_database, postgres_server  # noqa: F401  fixtures
+from tests.product import Product, product
+
+FreshStack = Callable[..., Product]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--kill-events",
+        type=int,
+        default=5_000,
+        help="events of the import in the middle of which processes are killed",
+    )
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Product]:
+    """Give the running product with its pages; tests that share it add to one log."""
+    with product() as made:
+        made.up(web=True)
+        yield made
+
+
+@pytest.fixture
+def fresh_stack() -> Iterator[FreshStack]:
+    """Make products of a test's own, each on an empty log; not running yet unless asked for."""
+    with ExitStack() as opened:
+
+        def make(*, up: bool = False) -> Product:
+            made = opened.enter_context(product())
+            if up:
+                made.up()
+            return made
+
+        yield make
