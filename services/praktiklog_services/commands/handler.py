@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -65,14 +66,14 @@ class Handler:
             return Refused(problem)
 
     def _carry_out(self, request: Request) -> Accepted:
-        if request.command_id is None:
-            # A try whose answer is lost may have been carried out: the next one must see that.
-            request = replace(request, command_id=str(self._new_id()))
+        # A try whose answer is lost may have been carried out: the next one must see that.
+        command_id = request.command_id or str(self._new_id())
+        request = replace(request, command_id=command_id)
         pause = FIRST_PAUSE_SECONDS
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
-                return self._attempt(request)
+                return self._attempt(request, command_id)
             except (IntegrityError, OperationalError) as error:
                 if time.monotonic() > deadline:
                     raise ServiceIsBusy(
@@ -82,37 +83,51 @@ class Handler:
                 time.sleep(random.uniform(0, pause))  # noqa: S311
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
-    def _attempt(self, request: Request) -> Accepted:
-        query = _query(request)
-        found = self._log.read(query)
-        state = State()
-        for sequenced in found:
-            known = decode_tolerant(sequenced.event.data)
-            if not isinstance(known, Event):
-                continue
-            if request.command_id is not None and known.commandid == request.command_id:
-                return _first_answer(request, known, sequenced.position)
-            state.evolve(known, sequenced.event.tags)
-        decision = decide(request, state, event_id=self._new_id(), at=self._now())
+    def _attempt(self, request: Request, command_id: str) -> Accepted:
+        wanted = [
+            tags.command(command_id),
+            *tags.of_fields(request.fact, request.slice.reads),
+        ]
+        facts = self._read(request, wanted)
+        further = request.slice.also_reads(request.fact, facts.state)
+        if further and facts.first_answer is None:
+            facts = self._read(request, [*wanted, *further])
+        if facts.first_answer is not None:
+            return facts.first_answer
+        decision = decide(request, facts.state, event_id=self._new_id(), at=self._now())
         made = decision.event
-        carried = list(decision.tags)
-        if request.command_id is not None:
-            carried.append(tags.command(request.command_id))
+        carried = [*decision.tags, tags.command(command_id)]
         position = self._log.append(
             [LogEvent(made.type, encode(made), carried, id=made.id, time=made.time)],
-            DCBAppendCondition(query, after=found.head),
+            DCBAppendCondition(facts.query, after=facts.head),
         )
         return Accepted(
             events=(Recorded(made.id, made.type, position),), warnings=decision.warnings
         )
 
+    def _read(self, request: Request, wanted: list[str]) -> "_Facts":
+        query = DCBQuery([DCBQueryItem(tags=[tag]) for tag in wanted])
+        found = self._log.read(query)
+        state = State()
+        first_answer: Accepted | None = None
+        for sequenced in found:
+            known = decode_tolerant(sequenced.event.data)
+            if not isinstance(known, Event):
+                continue
+            if known.commandid is not None and known.commandid == request.command_id:
+                first_answer = _first_answer(request, known, sequenced.position)
+            state.evolve(known, sequenced.event.tags)
+        return _Facts(query, found.head, state, first_answer)
 
-def _query(request: Request) -> DCBQuery:
-    wanted = tags.of_fields(request.fact, request.slice.reads)
-    if request.command_id is not None:
-        wanted.append(tags.command(request.command_id))
-    # An item that nothing matches keeps a query without tags from meaning "everything".
-    return DCBQuery([DCBQueryItem(tags=[tag]) for tag in wanted or ["none:"]])
+
+@dataclass(frozen=True)
+class _Facts:
+    """What a decision stands on: it holds while nothing new matches the query after the head."""
+
+    query: DCBQuery
+    head: int | None
+    state: State
+    first_answer: Accepted | None
 
 
 def _first_answer(request: Request, known: Event, position: int) -> Accepted:

@@ -19,6 +19,7 @@ from praktiklog_services.log import LogEvent, PostgresLog
 from praktiklog_services.log.history import Exclusive, exclusive
 from praktiklog_services.registry import slice_of
 from praktiklog_services.rules import judge
+from praktiklog_services.state import State
 
 BATCH: Final = 2_000
 """Lines in one transaction: decisions wait for it, so it stays well under a second."""
@@ -101,6 +102,7 @@ class _Attempt:
         events = [line.event for line in batch if line.event is not None]
         stored = head.stored([event.id for event in events])
         self._known.complete(head, _needed(events), bounded=not self._dry_run)
+        self._known.complete(head, _needed_also(events, self._known.state), bounded=False)
         for line in batch:
             self._report.read += 1
             if line.event is None:
@@ -183,4 +185,13 @@ def _needed(events: Iterable[Event]) -> set[str]:
         made = slice_of(event.data)
         if made is not None:
             wanted.update(tags.of_fields(event.data, made.reads))
+    return wanted
+
+
+def _needed_also(events: Iterable[Event], state: State) -> set[str]:
+    wanted: set[str] = set()
+    for event in events:
+        made = slice_of(event.data)
+        if made is not None:
+            wanted.update(made.also_reads(event.data, state))
     return wanted

@@ -13,6 +13,11 @@ from praktiklog_events import (
     PlacementFollowedUp,
     PlacementVoided,
 )
+from praktiklog_services.placements.full_time import (
+    candidate_of,
+    hours_after_the_change,
+    hours_while_extended,
+)
 from praktiklog_services.placements.start_placement import PlacementEndsBeforeItStarts
 from praktiklog_services.placements.started import placement_has_started
 from praktiklog_services.rules import Refusal
@@ -55,6 +60,10 @@ def is_extended_beyond_its_start(
     )
 
 
+def _candidate(fact: HoursChanged | PlacementExtended, state: State) -> list[str]:
+    return candidate_of(fact.placement_id, state)
+
+
 AGREE = Slice(
     command="agree-placement",
     service="placements",
@@ -74,14 +83,21 @@ CHANGE_HOURS = Slice(
     service="placements",
     fact=HoursChanged,
     reads=("placement_id",),
-    rules=(placement_is_known, placement_has_started),
+    also_reads=_candidate,
+    rules=(placement_is_known, placement_has_started, hours_after_the_change),
 )
 EXTEND = Slice(
     command="extend-placement",
     service="placements",
     fact=PlacementExtended,
     reads=("placement_id",),
-    rules=(placement_is_known, placement_has_started, is_extended_beyond_its_start),
+    also_reads=_candidate,
+    rules=(
+        placement_is_known,
+        placement_has_started,
+        is_extended_beyond_its_start,
+        hours_while_extended,
+    ),
 )
 FOLLOW_UP = Slice(
     command="follow-up-placement",

@@ -3,10 +3,10 @@
 It has happened, so it is recorded whatever rule it breaks; only contradictions are refused.
 """
 
-from datetime import date, datetime
-from typing import Final
+from datetime import datetime
 
-from praktiklog_events import PlacementStarted, danish_date
+from praktiklog_events import PlacementStarted
+from praktiklog_services.placements.full_time import hours_at_the_start
 from praktiklog_services.rules import Contradiction, Warned
 from praktiklog_services.rules.introduced import (
     agreement_is_known,
@@ -17,18 +17,11 @@ from praktiklog_services.rules.introduced import (
 )
 from praktiklog_services.slices import Slice
 from praktiklog_services.slots.room import first_full_day
-from praktiklog_services.state import Placement, State
-
-FULL_TIME: Final = 37.0
-"""Hours a week of full time (37 h; S2 and BAB § 60: not above full time)."""
+from praktiklog_services.state import State
 
 
 class PlacementEndsBeforeItStarts(Contradiction):
     """A day at the end of the placement lies before its first day."""
-
-
-class MoreThanFullTime(Warned):
-    """The candidate's running placements take more than 37 hours a week."""
 
 
 class AgreementIsFull(Warned):
@@ -48,46 +41,6 @@ def planned_end_is_in_order(
     return PlacementEndsBeforeItStarts(
         f"planned_end_on {fact.planned_end_on} lies before started_on {fact.started_on}"
     )
-
-
-def hours_are_within_full_time(
-    fact: PlacementStarted, state: State, at: datetime
-) -> MoreThanFullTime | None:
-    """Warn where the candidate's placements together take more than 37 hours a week.
-
-    Placements whose hours nobody gave count as none. Looked at on every day on which a
-    placement begins or changes hours while the new one runs.
-    """
-    if fact.hours_per_week is None:
-        return None
-    today = danish_date(at)
-    others = [
-        placement
-        for identity in state.candidates.get(fact.candidate_id, ())
-        if identity != fact.placement_id
-        and not (placement := state.placements[identity]).voided
-        and placement.started_on is not None
-    ]
-    days = {fact.started_on}
-    for placement in others:
-        days.update((placement.started_on or fact.started_on, *placement.hours))
-    for day in sorted(days):
-        if not fact.started_on <= day <= fact.planned_end_on:
-            continue
-        hours = fact.hours_per_week + sum(_hours(placement, day, today) for placement in others)
-        if hours > FULL_TIME:
-            return MoreThanFullTime(
-                f"{hours:g} hours a week from {day} on; full time is {FULL_TIME:g}: "
-                "lower the hours or end another placement"
-            )
-    return None
-
-
-def _hours(placement: Placement, day: date, today: date) -> float:
-    end = placement.runs_until(today)
-    if placement.started_on is None or end is None or not placement.started_on <= day <= end:
-        return 0.0
-    return placement.hours_on(day) or 0.0
 
 
 def agreement_has_room(
@@ -138,6 +91,6 @@ SLICE = Slice(
         target_group_is_listed,
         reservation_is_live,
         agreement_has_room,
-        hours_are_within_full_time,
+        hours_at_the_start,
     ),
 )

@@ -1,8 +1,8 @@
 """StartPlacement: a fact, recorded whatever rule it breaks; only contradictions are refused."""
 
+from praktiklog_services.placements.full_time import MoreThanFullTime
 from praktiklog_services.placements.start_placement import (
     AgreementIsFull,
-    MoreThanFullTime,
     PlacementEndsBeforeItStarts,
     ReservationHasLapsed,
 )
