@@ -11,7 +11,6 @@ from eventsourcing.persistence import OperationalError
 from msgspec.structs import asdict
 
 from praktiklog_events import Event, decode_tolerant, encode
-from praktiklog_services import tags
 from praktiklog_services.importer.known import Known
 from praktiklog_services.importer.lines import Line
 from praktiklog_services.importer.report import WARNINGS_LISTED, Report
@@ -19,7 +18,6 @@ from praktiklog_services.log import LogEvent, PostgresLog
 from praktiklog_services.log.history import Exclusive, exclusive
 from praktiklog_services.registry import slice_of
 from praktiklog_services.rules import judge
-from praktiklog_services.state import State
 
 BATCH: Final = 2_000
 """Lines in one transaction: decisions wait for it, so it stays well under a second."""
@@ -101,8 +99,7 @@ class _Attempt:
         """Judge and append under the head's lock; the log's last position comes back."""
         events = [line.event for line in batch if line.event is not None]
         stored = head.stored([event.id for event in events])
-        self._known.complete(head, _needed(events), bounded=not self._dry_run)
-        self._known.complete(head, _needed_also(events, self._known.state), bounded=False)
+        self._known.complete(head, events, bounded=not self._dry_run)
         for line in batch:
             self._report.read += 1
             if line.event is None:
@@ -177,21 +174,3 @@ def _content(event: Event) -> tuple[str, dict[str, Any]]:
     # Compared decoded: another order of fields, null for missing, a time with another offset are
     # the same content. The stored event is a twin class, so its fields are compared.
     return event.type, asdict(event) | {"data": asdict(event.data)}
-
-
-def _needed(events: Iterable[Event]) -> set[str]:
-    wanted: set[str] = set()
-    for event in events:
-        made = slice_of(event.data)
-        if made is not None:
-            wanted.update(tags.of_fields(event.data, made.reads))
-    return wanted
-
-
-def _needed_also(events: Iterable[Event], state: State) -> set[str]:
-    wanted: set[str] = set()
-    for event in events:
-        made = slice_of(event.data)
-        if made is not None:
-            wanted.update(made.also_reads(event.data, state))
-    return wanted

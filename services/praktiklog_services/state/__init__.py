@@ -1,6 +1,6 @@
 """What the log says about the things a decision mentions, folded from their facts."""
 
-from praktiklog_services.state.state import State
+from praktiklog_services.state.state import FOLDED, State
 from praktiklog_services.state.things import (
     Agreement,
     Company,
@@ -9,4 +9,4 @@ from praktiklog_services.state.things import (
     Reservation,
 )
 
-__all__ = ["Agreement", "Company", "Placement", "Referral", "Reservation", "State"]
+__all__ = ["FOLDED", "Agreement", "Company", "Placement", "Referral", "Reservation", "State"]

@@ -88,6 +88,20 @@ class State:
                 found.update(dict.fromkeys(self._tags.get(thing, ())))
         return list(found)
 
+    def drop(self, things: Iterable[str]) -> None:
+        """Forget things by their tags; the caller has taken care of what refers to them."""
+        kinds: dict[str, dict[str, Any]] = {
+            "placement": self.placements,
+            "reservation": self.reservations,
+            "referral": self.referrals,
+            "candidate": self.candidates,
+        }
+        for thing in things:
+            kind, _, identity = thing.partition(":")
+            kinds[kind].pop(identity, None)
+            self._tags.pop(thing, None)
+            self._jobcentres.pop(thing, None)
+
     def jobcentre_of(self, fact: Fact) -> str | None:
         """Find the jobcentre whose event a fact is: its own word, or that of what it is about.
 
@@ -276,3 +290,6 @@ _INTRODUCES: Final = frozenset(
         PlacementStarted.TYPE,
     }
 )
+
+FOLDED: Final = tuple(sorted({*_FOLDS, *_INTRODUCES}))
+"""The event types that a state is made of; facts of others need not be read."""

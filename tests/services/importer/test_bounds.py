@@ -66,11 +66,11 @@ def outcome(log: PostgresLog, lines: list[bytes]) -> tuple[Any, ...]:
 
 
 @settings(
-    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@examples(st.integers(0, 1_000), st.integers(1, 30))
+@examples(st.integers(0, 1_000), st.integers(1, 30), st.integers(0, 20))
 def test_a_file_larger_than_what_is_kept_in_memory_is_judged_alike(
-    log: PostgresLog, seed: int, bound: int
+    log: PostgresLog, seed: int, bound: int, kept_days: int
 ) -> None:
     lines = mixed_history(seed)
     unbounded = outcome(log, lines)
@@ -78,6 +78,7 @@ def test_a_file_larger_than_what_is_kept_in_memory_is_judged_alike(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(importer, "BATCH", 7)
         patch.setattr(known, "MOST_THINGS", bound)
+        patch.setattr(known, "KEPT_DAYS", kept_days)
         bounded = outcome(log, lines)
 
     assert bounded == unbounded

@@ -1,0 +1,59 @@
+"""Let go of what is over: things that no rule looks at from a day on."""
+
+from datetime import UTC, date
+
+from praktiklog_services.state import Placement, Reservation, State
+
+
+def prune(state: State, horizon: date) -> set[str]:
+    """Drop what cannot matter to facts whose days and time lie at or after the horizon.
+
+    Those are placements that ended before it, reservations that hold nothing from then on,
+    and every referral, which rules only look up by its own id. The tags of what was dropped
+    come back: it must be read again before it is looked at.
+    """
+    held = {
+        started
+        for booking in state.reservations.values()
+        if not _is_over(booking, horizon)
+        for started in booking.placements
+    }
+    placements = {
+        identity
+        for identity, placement in state.placements.items()
+        if _has_ended(placement, horizon) and identity not in held
+    }
+    reservations = {
+        identity for identity, booking in state.reservations.items() if _is_over(booking, horizon)
+    }
+    for agreement in state.agreements.values():
+        agreement.placements -= placements
+        agreement.reservations -= reservations
+    for booking in state.reservations.values():
+        booking.placements -= placements
+    for started_by_one in state.candidates.values():
+        started_by_one.difference_update(placements)
+    candidates = {candidate for candidate, left in state.candidates.items() if not left}
+    dropped = {
+        *(f"placement:{identity}" for identity in placements),
+        *(f"reservation:{identity}" for identity in reservations),
+        *(f"referral:{identity}" for identity in state.referrals),
+        *(f"candidate:{identity}" for identity in candidates),
+    }
+    state.drop(dropped)
+    return dropped
+
+
+def _has_ended(placement: Placement, horizon: date) -> bool:
+    if placement.voided:
+        return True
+    return placement.ended_on is not None and placement.ended_on < horizon
+
+
+def _is_over(booking: Reservation, horizon: date) -> bool:
+    return (
+        booking.voided
+        or booking.released_on is not None
+        or booking.ends_on < horizon
+        or booking.expires_at.astimezone(UTC).date() < horizon
+    )
