@@ -47,7 +47,7 @@ def wilson(successes: int, observed: int) -> tuple[float | None, float | None]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def effect(  # noqa: PLR0917 - the same order as the other figures
+def effect(
     events: Sequence[Event],
     moment: datetime,
     from_: date,
