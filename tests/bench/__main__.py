@@ -64,8 +64,9 @@ def measure(made: Product, file: Path, events: int, rounds: int) -> None:
     in_stream = events + deciding.appended()
     with role(made, "relay"):
         reading.fill(made, in_stream)
-    say("import ...")
-    rows += show(importing.measure(postgres.ensure(made.settings), file, rounds))
+    if events < MILLION:  # that the whole system imported them is enough
+        say("import ...")
+        rows += show(importing.measure(postgres.ensure(made.settings), file, rounds))
     say("projections ...")
     rows += show(reading.measure(made, in_stream, rounds, peaks))
     sys.stdout.write(f"\n{table([HEAD, *rows])}\n\nimport --wait of the file: {whole}\n")
