@@ -142,17 +142,23 @@ def test_an_ordinary_user_runs_it_as_itself(folder: Path) -> None:
     if python is None:
         pytest.skip("nobody can run no Python here")
     os.chown(folder, nobody, nobody)
-    done = subprocess.run(
-        [python, "-c", AS_NOBODY, str(folder / "data")],
-        user=nobody,
-        group=nobody,
-        extra_groups=[],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd="/",
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-    )
+
+    def as_nobody(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [python, "-c", *arguments],
+            user=nobody,
+            group=nobody,
+            extra_groups=[],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd="/",
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        )
+
+    if as_nobody("import praktiklog_runtime.postgres").returncode:
+        pytest.skip("nobody cannot read this checkout or its packages: a folder above is closed")
+    done = as_nobody(AS_NOBODY, str(folder / "data"))
     assert done.stdout.split() == [str(nobody), str(nobody), "True", "False"], done.stderr
 
 
