@@ -36,7 +36,7 @@ _OPTIONS = {
     "max_wal_size": "4GB",
     "port": str(postgres_cluster.PORT),
     "random_page_cost": "1.1",
-    "shared_buffers": "256MB",
+    "shared_buffers": "192MB",
     "synchronous_commit": "on",
     "timezone": "UTC",
     "unix_socket_permissions": "0700",

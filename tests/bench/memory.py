@@ -15,7 +15,7 @@ _LOOK_SECONDS = 0.5
 class Peaks:
     """Peaks of resident memory by process, in MB, as the kernel keeps them (VmHWM).
 
-    What PostgreSQL's processes share is counted once, under "shared by PostgreSQL".
+    What PostgreSQL's processes share is counted in each of them.
     """
 
     def __init__(self) -> None:
@@ -23,14 +23,8 @@ class Peaks:
 
     def look(self, name: str, pid: int) -> None:
         """Note a process's peak until now."""
-        fields = _status(pid)
-        own = fields.get("VmHWM", 0) - (fields.get("RssShmem", 0) if "postgres" in name else 0)
-        self.found[name] = max(self.found.get(name, 0.0), own / 1024)
-        if "postgres" in name:
-            shared = fields.get("RssShmem", 0) / 1024
-            self.found["shared by PostgreSQL"] = max(
-                self.found.get("shared by PostgreSQL", 0.0), shared
-            )
+        peak = _peak(pid) / 1024
+        self.found[name] = max(self.found.get(name, 0.0), peak)
 
     def watch(self, product: Product, more: dict[str, int]) -> "Watch":
         """Look at all processes of a product, and at `more` by name, while a block runs."""
@@ -82,11 +76,10 @@ class Watch(threading.Thread):
         self.join()
 
 
-def _status(pid: int) -> dict[str, int]:
-    """Read the kernel's figures of a process, in kB; a process that has ended has none."""
+def _peak(pid: int) -> int:
+    """Read the most memory a process has had, in kB; one that has ended has none."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
     except OSError:
-        return {}
-    parted = (line.split() for line in lines)
-    return {part[0].rstrip(":"): int(part[1]) for part in parted if part[-1] == "kB"}
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)

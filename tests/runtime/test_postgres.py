@@ -55,7 +55,7 @@ def test_the_server_is_set_up_as_we_need_it(settings: Settings) -> None:
     }
     assert shown == {
         "listen_addresses": "",
-        "shared_buffers": "256MB",
+        "shared_buffers": "192MB",
         "max_wal_size": "4GB",
         "checkpoint_timeout": "15min",
         "jit": "off",
