@@ -87,7 +87,6 @@ def questions(history: list[Event]) -> Iterator[Ask]:
 
     for figure, keys in KEYS.items():
         for key in keys:
-            yield ask(figure, (key,), {})
             yield ask(figure, (key,), next(known))
         for pair in pairwise((*keys, keys[0])):
             yield ask(figure, pair, next(known))
