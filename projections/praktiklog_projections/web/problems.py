@@ -14,7 +14,6 @@ from praktiklog_projections.web.pages import PAGES, Page
 from praktiklog_projections.web.questions import QuestionError
 
 _log = structlog.get_logger("praktiklog.web")
-_NOT_FOUND: Final = 404
 _SERVER_ERROR: Final = 500
 _TITLES: Final = {
     404: ("Siden findes ikke", "Vælg en side i menuen foroven."),
