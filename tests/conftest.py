@@ -5,8 +5,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.fixtures_postgres import log, log_database, postgres_server  # noqa: F401  fixtures
-from tests.product import Product, product
+from tests.support.postgres import log, log_database, postgres_server  # noqa: F401  fixtures
+from tests.support.product import Product, product
 
 FreshStack = Callable[..., Product]
 

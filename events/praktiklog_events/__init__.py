@@ -8,13 +8,12 @@ rules in README.md.
 
 from praktiklog_events.catalogue import FACTS, TYPES, event
 from praktiklog_events.codec import MAX_BYTES, decode, decode_tolerant, encode
-from praktiklog_events.companies import CompanyRegistered, HeadcountReported
 from praktiklog_events.envelope import Event, Header
 from praktiklog_events.errors import ContractError, UnknownTypeError
-from praktiklog_events.fact import Fact
-from praktiklog_events.limits import check, danish_date
-from praktiklog_events.outcomes import OutcomeObserved, OutcomeVoided
-from praktiklog_events.placements import (
+from praktiklog_events.facts.companies import CompanyRegistered, HeadcountReported
+from praktiklog_events.facts.fact import Fact
+from praktiklog_events.facts.outcomes import OutcomeObserved, OutcomeVoided
+from praktiklog_events.facts.placements import (
     EndVoided,
     HoursChanged,
     PlacementAgreed,
@@ -25,7 +24,7 @@ from praktiklog_events.placements import (
     PlacementStarted,
     PlacementVoided,
 )
-from praktiklog_events.referrals import (
+from praktiklog_events.facts.referrals import (
     CourseEnded,
     CourseStarted,
     GroupChanged,
@@ -33,7 +32,7 @@ from praktiklog_events.referrals import (
     ReferralRegistered,
     ReferralVoided,
 )
-from praktiklog_events.slots import (
+from praktiklog_events.facts.slots import (
     CapacityChanged,
     SlotReleased,
     SlotReserved,
@@ -44,7 +43,8 @@ from praktiklog_events.slots import (
     SlotsResumed,
     SlotVoided,
 )
-from praktiklog_events.steering import BreakDeclared, RulesAdopted, TargetSet
+from praktiklog_events.facts.steering import BreakDeclared, RulesAdopted, TargetSet
+from praktiklog_events.limits import check, danish_date
 from praktiklog_events.subjects import subject, subject_of
 from praktiklog_events.vocabulary import TARGET_GROUPS, benefit_of
 

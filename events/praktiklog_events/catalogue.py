@@ -6,9 +6,9 @@ from uuid import UUID
 
 import msgspec
 
-from praktiklog_events import companies, outcomes, placements, referrals, slots, steering
 from praktiklog_events.envelope import Event
-from praktiklog_events.fact import Fact
+from praktiklog_events.facts import companies, outcomes, placements, referrals, slots, steering
+from praktiklog_events.facts.fact import Fact
 from praktiklog_events.scalars import Moment
 
 FACTS: Final[tuple[type[Fact], ...]] = (

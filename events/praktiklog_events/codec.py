@@ -10,7 +10,7 @@ from praktiklog_events import trusted
 from praktiklog_events.catalogue import ENVELOPES, TYPES
 from praktiklog_events.envelope import Event, Header
 from praktiklog_events.errors import ContractError, UnknownTypeError
-from praktiklog_events.fact import Fact
+from praktiklog_events.facts.fact import Fact
 
 MAX_BYTES: Final = 64 * 1024
 """The largest encoded event, in bytes."""

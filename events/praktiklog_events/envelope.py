@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from praktiklog_events.fact import Fact
+from praktiklog_events.facts.fact import Fact
 from praktiklog_events.scalars import Id, Jobcentre, Moment, Name
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from praktiklog_events.catalogue import FACTS
 from praktiklog_events.envelope import Event
-from praktiklog_events.fact import Fact
+from praktiklog_events.facts.fact import Fact
 
 
 def _without_pattern(kind: Any) -> Any:

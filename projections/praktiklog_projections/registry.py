@@ -4,10 +4,10 @@ from typing import Final
 
 from praktiklog_projections import PROJECTIONS
 from praktiklog_projections.effect.fold import EFFECT
+from praktiklog_projections.engine.projection import Projection
 from praktiklog_projections.errors import UnknownProjection
 from praktiklog_projections.flow.fold import FLOW
 from praktiklog_projections.occupancy.fold import OCCUPANCY
-from praktiklog_projections.projection import Projection
 
 _BY_NAME: Final = {projection.name: projection for projection in (OCCUPANCY, FLOW, EFFECT)}
 

@@ -13,9 +13,9 @@ from nats.aio.client import Client
 from praktiklog_events import MAX_BYTES
 from praktiklog_runtime import nats as connections
 from praktiklog_runtime.settings import Settings
-from praktiklog_services.commands.answers import Accepted, Answer, Refused
-from praktiklog_services.commands.errors import MalformedCommand, ServiceIsBusy, UnknownCommand
-from praktiklog_services.commands.problems import BUSY, problem_of
+from praktiklog_services.deciding.answers import Accepted, Answer, Refused
+from praktiklog_services.deciding.errors import MalformedCommand, ServiceIsBusy, UnknownCommand
+from praktiklog_services.deciding.problems import BUSY, problem_of
 from praktiklog_services.registry import BY_COMMAND
 
 TIMEOUT_SECONDS: Final = 10.0

@@ -4,10 +4,10 @@ from typing import Final
 
 from praktiklog_events import Fact
 from praktiklog_services.companies import register_company
+from praktiklog_services.deciding.slice import Slice
 from praktiklog_services.outcomes import observe_outcome
 from praktiklog_services.placements import end_placement, run_placement, start_placement
 from praktiklog_services.referrals import close_referral, register_referral
-from praktiklog_services.slices import Slice
 from praktiklog_services.slots import agreements, release_slot, reserve_slot
 
 SLICES: Final[tuple[Slice, ...]] = (

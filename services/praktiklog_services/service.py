@@ -12,7 +12,7 @@ from faststream.nats import NatsBroker, NatsMessage
 
 from praktiklog_runtime import nats as connections
 from praktiklog_runtime.settings import Settings
-from praktiklog_services.commands import Handler
+from praktiklog_services.deciding.handler import Handler
 from praktiklog_services.log import PostgresLog
 from praktiklog_services.registry import SERVICES, SLICES
 

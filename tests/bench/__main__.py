@@ -19,7 +19,7 @@ from tests.bench.measured import HEAD, Measured, number, table
 from tests.bench.memory import Peaks
 from tests.bench.roles import role
 from tests.oracle.histories import lines
-from tests.product import Product, product
+from tests.support.product import Product, product
 
 MILLION = 1_000_000
 SEED = 1

@@ -6,7 +6,7 @@ from typing import Self
 
 import psutil
 
-from tests.product import ROLES, Product
+from tests.support.product import ROLES, Product
 
 LIMIT_MB = 300
 _LOOK_SECONDS = 0.5

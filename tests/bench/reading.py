@@ -6,15 +6,16 @@ import time
 import nats.errors
 import psycopg
 
-from praktiklog_projections import PROJECTIONS, checkpoint, registry, schema
-from praktiklog_projections.feed import Feed
+from praktiklog_projections import PROJECTIONS, registry
+from praktiklog_projections.engine import checkpoint, schema
+from praktiklog_projections.engine.feed import Feed
 from praktiklog_runtime import keys, postgres
 from praktiklog_runtime import nats as connections
 from praktiklog_runtime.settings import Settings
 from tests.bench.measured import Measured
 from tests.bench.memory import Peaks
 from tests.bench.roles import role
-from tests.product import Product
+from tests.support.product import Product
 
 FETCH = 1_000
 _PATIENCE = 30.0

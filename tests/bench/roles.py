@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.product import Product
+from tests.support.product import Product
 
 _PATIENCE = 30.0
 
@@ -15,7 +15,7 @@ _PATIENCE = 30.0
 @contextmanager
 def role(product: Product, name: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a role on servers that run already; it may still be starting when the block begins."""
-    module = [sys.executable, "-m", "praktiklog_cli.role"]
+    module = [sys.executable, "-m", "praktiklog.role"]
     process = subprocess.Popen(
         [*module, "--data", str(product.data), name],
         stderr=subprocess.DEVNULL,

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.desk import Desk
-from tests.product import Product
+from tests.support.product import Product
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [

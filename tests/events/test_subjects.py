@@ -5,9 +5,9 @@ import re
 import pytest
 
 from praktiklog_events import TYPES, decode, event, subject, subject_of
-from praktiklog_events.slots import SlotVoided
+from praktiklog_events.facts.slots import SlotVoided
 from tests.events.samples import KINDS, changed, stored
-from tests.spec import NOON, numbered
+from tests.support.spec import NOON, numbered
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -9,7 +9,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from praktiklog_runtime import nats_server, postgres, servers
-from tests.product import Product, product
+from tests.support.product import Product, product
 
 FreshLog = Callable[[], Product]
 _NUMBERS = itertools.count(1)

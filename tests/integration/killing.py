@@ -13,14 +13,15 @@ from typing import Any
 import psycopg
 from msgspec import Struct
 
-from praktiklog_projections import PROJECTIONS, checkpoint, registry
-from praktiklog_projections.digest import digest
+from praktiklog_projections import PROJECTIONS, registry
+from praktiklog_projections.engine import checkpoint
+from praktiklog_projections.engine.digest import digest
 from praktiklog_runtime import postgres, processes
 from praktiklog_services.log.moments import head
 from tests.integration import stream
 from tests.integration.asking import KEYS, Ask, Rows
 from tests.oracle.known_at import Event, moment_of
-from tests.product import Product
+from tests.support.product import Product
 
 PATIENCE = 90.0
 IMPORT = "import"

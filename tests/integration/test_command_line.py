@@ -11,14 +11,14 @@ import psycopg
 import pytest
 from typer.main import get_command
 
-from praktiklog_cli.main import app
+from praktiklog.main import app
 from praktiklog_runtime import nats_server, postgres
 from tests.conftest import FreshStack
 from tests.integration.asking import KEYS, write
 from tests.integration.conftest import FreshLog, on_servers
 from tests.integration.killing import wait_until
 from tests.oracle.histories import generate
-from tests.product import ROLES, Product
+from tests.support.product import ROLES, Product
 
 HISTORY = list(generate(600, 8))
 PERIOD = ("--from", "2021-01-01", "--to", "2022-01-01")

@@ -12,7 +12,7 @@ from praktiklog_runtime import postgres
 from praktiklog_services.registry import BY_COMMAND
 from tests.integration.conftest import on_servers
 from tests.integration.killing import kill, wait_until
-from tests.product import Product
+from tests.support.product import Product
 
 TODAY = datetime.now(UTC).date().isoformat()
 NEXT_WEEK = (datetime.now(UTC) + timedelta(days=7)).date().isoformat()

@@ -14,7 +14,7 @@ from tests.oracle.cases import CASES, NOW, Case
 from tests.oracle.figures import HORIZONS
 from tests.oracle.histories import generate
 from tests.oracle.known_at import Event, moment_of
-from tests.product import Product
+from tests.support.product import Product
 
 WORKED = {
     "capacity-change-and-pause",

@@ -15,7 +15,7 @@ from tests.integration.asking import write
 from tests.integration.conftest import FreshLog
 from tests.oracle.build import company, ended, numbered, opened, referred, started
 from tests.oracle.known_at import Event
-from tests.product import Product
+from tests.support.product import Product
 
 DAYS = ("2021-03-08", "2021-03-31")
 

@@ -20,7 +20,7 @@ from tests.integration.killing import (
 )
 from tests.oracle.histories import generate
 from tests.oracle.known_at import Event
-from tests.product import ROLES, Product, product
+from tests.support.product import ROLES, Product, product
 
 pytestmark = pytest.mark.kills
 SERVERS = ("postgres", "nats-server")

@@ -8,8 +8,9 @@ import msgspec
 import psycopg
 from nats.aio.client import Client
 
-from praktiklog_projections import checkpoint, registry, runner
-from praktiklog_projections.digest import digest
+from praktiklog_projections import registry
+from praktiklog_projections.engine import checkpoint, runner
+from praktiklog_projections.engine.digest import digest
 from praktiklog_runtime import nats, nats_server, provision
 from praktiklog_runtime.settings import Settings
 from tests.oracle.histories import generate

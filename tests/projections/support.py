@@ -12,9 +12,10 @@ import msgspec
 import psycopg
 
 from praktiklog_events import Event, Header, decode_tolerant
-from praktiklog_projections import PROJECTIONS, registry, schema
-from praktiklog_projections.figures import Figures
-from praktiklog_projections.writer import Writer
+from praktiklog_projections import PROJECTIONS, registry
+from praktiklog_projections.asking.figures import Figures
+from praktiklog_projections.engine import schema
+from praktiklog_projections.engine.writer import Writer
 from tests.oracle import figures as oracle
 
 Plain = dict[str, Any]

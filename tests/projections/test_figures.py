@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from praktiklog_projections.as_of import AsOf
+from praktiklog_projections.asking.as_of import AsOf
+from praktiklog_projections.asking.figures import HORIZONS, KEYS, Figures
 from praktiklog_projections.errors import UnknownHorizon, UnknownKey
-from praktiklog_projections.figures import HORIZONS, KEYS, Figures
 from tests.oracle import figures as oracle
 from tests.oracle.cases import CASES, NOW, Case, Question
 from tests.oracle.histories import generate, histories

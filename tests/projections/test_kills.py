@@ -7,14 +7,15 @@ import sys
 import psycopg
 import pytest
 
-from praktiklog_projections import registry, schema
+from praktiklog_projections import registry
+from praktiklog_projections.engine import schema
 from tests.projections.streams import Stack
 
 EVENTS = 30_000
 PROGRAM = """
 import asyncio, sys
 from pathlib import Path
-from praktiklog_projections.runner import run
+from praktiklog_projections.engine.runner import run
 from praktiklog_runtime.settings import Settings
 data = Path(sys.argv[1])
 keys = data / "nats" / "keys"

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from praktiklog_projections import PROJECTIONS, registry
-from praktiklog_projections.table import Table
+from praktiklog_projections.engine.table import Table
 from tests.oracle import build
 from tests.oracle.build import numbered
 from tests.projections.support import Plain, fill, positioned

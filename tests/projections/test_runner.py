@@ -10,10 +10,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from praktiklog_projections import PROJECTIONS, checkpoint
+from praktiklog_projections import PROJECTIONS
+from praktiklog_projections.engine import checkpoint
+from praktiklog_projections.engine.feed import Feed
+from praktiklog_projections.engine.rebuild import RebuildFailed, rebuild
 from praktiklog_projections.errors import ProjectionPaused, UnknownProjection
-from praktiklog_projections.feed import Feed
-from praktiklog_projections.rebuild import RebuildFailed, rebuild
 from praktiklog_runtime import nats, nats_server, postgres, provision
 from tests.oracle.histories import generate
 from tests.projections.streams import Stack, until

@@ -8,8 +8,10 @@ import psycopg
 import pytest
 
 from praktiklog_events import Event, Header, decode_tolerant
-from praktiklog_projections import PROJECTIONS, checkpoint, registry, schema
-from praktiklog_projections.digest import digest
+from praktiklog_projections import PROJECTIONS, registry
+from praktiklog_projections.engine import checkpoint, schema
+from praktiklog_projections.engine.digest import digest
+from praktiklog_projections.engine.writer import Writer, apply
 from praktiklog_projections.errors import (
     GapInStream,
     PoisonEvent,
@@ -17,7 +19,6 @@ from praktiklog_projections.errors import (
     StaleWriter,
     UnknownProjection,
 )
-from praktiklog_projections.writer import Writer, apply
 from tests.oracle import build
 from tests.oracle.build import numbered
 from tests.oracle.histories import generate

@@ -20,7 +20,7 @@ from tests.services.facts import (
     reserved,
     started,
 )
-from tests.spec import enveloped
+from tests.support.spec import enveloped
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FACTS: list[Fact] = [

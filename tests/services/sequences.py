@@ -21,7 +21,7 @@ from tests.services.facts import (
     slot_voided,
     started,
 )
-from tests.spec import NOON
+from tests.support.spec import NOON
 
 _days = st.integers(-3, 10)
 _which = st.integers(0, 5)

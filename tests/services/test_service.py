@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 import msgspec
 import pytest
 
+from praktiklog_audit.verify import verify
 from praktiklog_events import MAX_BYTES, Fact
 from praktiklog_runtime import nats
 from praktiklog_runtime.settings import Settings
 from praktiklog_services import service
 from praktiklog_services.client import CommandClient
-from praktiklog_services.commands import Accepted, Answer, Refused
+from praktiklog_services.deciding.answers import Accepted, Answer, Refused
 from praktiklog_services.log import PostgresLog
 from praktiklog_services.log.history import exclusive
-from praktiklog_services.log.verify import verify
 from praktiklog_services.registry import BY_TYPE, SERVICES, SLICES
 from tests.services.background import Main, running
 from tests.services.facts import company, opened, referred, reserved, started
@@ -182,7 +182,7 @@ def test_a_client_waits_for_a_service_that_comes_later(settings: Settings) -> No
 def test_a_log_that_is_locked_for_long_is_busy(
     settings: Settings, log: PostgresLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("praktiklog_services.commands.handler.PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("praktiklog_services.deciding.handler.PATIENCE_SECONDS", 0.1)
     monkeypatch.setattr("praktiklog_services.log.recorder.LOCK_TIMEOUT_MS", 30)
     command = (company(), {"command_id": "k1"})
 

@@ -14,9 +14,9 @@ import psycopg
 from litestar import Litestar
 
 from praktiklog_projections import PROJECTIONS, registry
-from praktiklog_projections.web import create_app
-from praktiklog_projections.writer import Writer
+from praktiklog_projections.engine.writer import Writer
 from praktiklog_runtime.settings import Settings
+from praktiklog_web import create_app
 from tests.oracle import build
 from tests.oracle.known_at import moment_of
 from tests.projections.support import Plain, positioned
@@ -87,7 +87,7 @@ def served(conninfo: str, port: int = 0) -> Iterator[tuple[str, subprocess.Popen
     program = (
         "import sys; from pathlib import Path\n"
         "from praktiklog_runtime.settings import Settings\n"
-        "from praktiklog_projections.web import serve\n"
+        "from praktiklog_web import serve\n"
         "here = Path('/nonexistent')\n"
         "settings = Settings(data=here, nats_keys=here, web_port=int(sys.argv[2]))\n"
         "serve(settings, sys.argv[1], moment_at=lambda position: None,\n"

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from praktiklog_events.vocabulary import TARGET_GROUPS
-from praktiklog_projections import figures
-from praktiklog_projections.web import formats, labels
-from praktiklog_projections.web.pages import PAGES
+from praktiklog_projections.asking import figures
+from praktiklog_web import formats, labels
+from praktiklog_web.pages import PAGES
 
 
 @pytest.mark.parametrize(

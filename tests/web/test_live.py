@@ -13,8 +13,8 @@ import psutil
 import psycopg
 import pytest
 
-from praktiklog_projections.web import PortIsTaken, serve
 from praktiklog_runtime.settings import Settings
+from praktiklog_web import PortIsTaken, serve
 from tests.oracle import build
 from tests.web.site import Site, served
 

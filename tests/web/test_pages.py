@@ -10,8 +10,8 @@ import psycopg
 import pytest
 from litestar.testing import TestClient
 
-from praktiklog_projections import checkpoint
-from praktiklog_projections.web.pages import PAGES
+from praktiklog_projections.engine import checkpoint
+from praktiklog_web.pages import PAGES
 from tests.oracle import build
 from tests.projections.support import expected
 from tests.web.site import HISTORY, Site, rows_of, today

@@ -4,10 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from praktiklog_projections.effect.tables import AGREEMENT, COMPANY, OUTCOME, PLACEMENT
-from praktiklog_projections.effect.wilson import interval
-from praktiklog_projections.errors import UnknownHorizon
-from praktiklog_projections.query import (
+from praktiklog_projections.asking.query import (
     PERIODS,
     Question,
     ResultRow,
@@ -16,6 +13,9 @@ from praktiklog_projections.query import (
     label,
     ratio,
 )
+from praktiklog_projections.asking.wilson import interval
+from praktiklog_projections.effect.tables import AGREEMENT, COMPANY, OUTCOME, PLACEMENT
+from praktiklog_projections.errors import UnknownHorizon
 
 KEYS: Final = (
     "jobcentre",

@@ -25,7 +25,7 @@ from praktiklog_projections.effect.tables import (
     Outcome,
     Placement,
 )
-from praktiklog_projections.projection import Projection, change, introduce, put, void
+from praktiklog_projections.engine.projection import Projection, change, introduce, put, void
 
 
 def _company(fact: CompanyRegistered) -> Company:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from praktiklog_projections.flow.tables import REFERRAL, START
-from praktiklog_projections.query import (
+from praktiklog_projections.asking.query import (
     PERIODS,
     Question,
     ResultRow,
@@ -17,7 +16,8 @@ from praktiklog_projections.query import (
     label,
     ratio,
 )
-from praktiklog_projections.working_days import last_day_within
+from praktiklog_projections.asking.working_days import last_day_within
+from praktiklog_projections.flow.tables import REFERRAL, START
 
 KEYS: Final = ("jobcentre", "target_group", "benefit", "readiness", *PERIODS)
 

@@ -13,9 +13,9 @@ from praktiklog_events import (
     ReferralVoided,
     benefit_of,
 )
+from praktiklog_projections.engine.projection import Projection, change, introduce, void
 from praktiklog_projections.flow.tables import REFERRAL, START, Referral, Start
 from praktiklog_projections.lifecycle import earliest
-from praktiklog_projections.projection import Projection, change, introduce, void
 
 
 def _referral(fact: ReferralRegistered) -> Referral:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from praktiklog_projections.table import Row, Table
+from praktiklog_projections.engine.table import Row, Table
 
 
 class Referral(Row, frozen=True):

@@ -8,21 +8,21 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from praktiklog_projections.occupancy.tables import (
-    AGREEMENT,
-    COMPANY,
-    PLACEMENT,
-    RESERVATION,
-    SCHEDULE,
-)
-from praktiklog_projections.periods import Bucket, buckets
-from praktiklog_projections.query import (
+from praktiklog_projections.asking.periods import Bucket, buckets
+from praktiklog_projections.asking.query import (
     PERIODS,
     Question,
     ResultRow,
     check_keys,
     in_order,
     ratio,
+)
+from praktiklog_projections.occupancy.tables import (
+    AGREEMENT,
+    COMPANY,
+    PLACEMENT,
+    RESERVATION,
+    SCHEDULE,
 )
 from praktiklog_runtime import clock
 

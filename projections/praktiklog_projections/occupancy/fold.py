@@ -23,6 +23,7 @@ from praktiklog_events import (
     danish_date,
 )
 from praktiklog_projections import lifecycle
+from praktiklog_projections.engine.projection import Projection, change, introduce, put, void
 from praktiklog_projections.occupancy.tables import (
     AGREEMENT,
     COMPANY,
@@ -35,7 +36,6 @@ from praktiklog_projections.occupancy.tables import (
     Reservation,
     Schedule,
 )
-from praktiklog_projections.projection import Projection, change, introduce, put, void
 
 
 def _company(fact: CompanyRegistered) -> Company:

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Final
 
+from praktiklog_projections.asking.query import Question, ResultRow
 from praktiklog_projections.occupancy.tables import AGREEMENT, PLACEMENT, RESERVATION, SCHEDULE
-from praktiklog_projections.query import Question, ResultRow
 
 COLUMNS: Final = (
     "jobcentre",

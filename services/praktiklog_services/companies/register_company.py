@@ -4,8 +4,8 @@ A company that is registered again is corrected: the later registration counts.
 """
 
 from praktiklog_events import CompanyRegistered, HeadcountReported
-from praktiklog_services.rules.introduced import company_is_known
-from praktiklog_services.slices import Slice
+from praktiklog_services.deciding.introduced import company_is_known
+from praktiklog_services.deciding.slice import Slice
 
 REGISTER = Slice(
     command="register-company",

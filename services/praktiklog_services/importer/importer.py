@@ -11,13 +11,13 @@ from eventsourcing.persistence import OperationalError
 from msgspec.structs import asdict
 
 from praktiklog_events import Event, decode_tolerant, encode
+from praktiklog_services.deciding.judge import judge
 from praktiklog_services.importer.known import Known
 from praktiklog_services.importer.lines import Line
 from praktiklog_services.importer.report import WARNINGS_LISTED, Report
 from praktiklog_services.log import LogEvent, PostgresLog
 from praktiklog_services.log.history import Exclusive, exclusive
 from praktiklog_services.registry import slice_of
-from praktiklog_services.rules import judge
 
 BATCH: Final = 2_000
 """Lines in one transaction: decisions wait for it, so it stays well under a second."""

@@ -6,11 +6,11 @@ from typing import Final
 
 from praktiklog_events import Event, decode_tolerant
 from praktiklog_events.catalogue import DATES
-from praktiklog_services import tags
+from praktiklog_services.deciding import tags
+from praktiklog_services.deciding.state import FOLDED, State
 from praktiklog_services.importer.pruning import prune
 from praktiklog_services.log.history import Exclusive
 from praktiklog_services.registry import slice_of
-from praktiklog_services.state import FOLDED, State
 
 MOST_THINGS: Final = 60_000
 """Things kept in memory before what is over is dropped; each takes about a kilobyte."""

@@ -2,7 +2,8 @@
 
 from datetime import UTC, date
 
-from praktiklog_services.state import Placement, Reservation, State
+from praktiklog_services.deciding.state import State
+from praktiklog_services.deciding.things import Placement, Reservation
 
 
 def prune(state: State, horizon: date) -> set[str]:

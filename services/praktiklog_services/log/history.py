@@ -9,7 +9,7 @@ from uuid import UUID
 
 import psycopg
 
-from praktiklog_services.log.chain import link
+from praktiklog_events.chain import link
 from praktiklog_services.log.recorder import LogEvent, PostgresLog
 from praktiklog_services.log.schema import channel_of
 

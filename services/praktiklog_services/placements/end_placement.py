@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from praktiklog_events import EndVoided, PlacementEnded
+from praktiklog_services.deciding.introduced import placement_is_known
+from praktiklog_services.deciding.slice import Slice
+from praktiklog_services.deciding.state import State
+from praktiklog_services.deciding.violated import Refusal
 from praktiklog_services.placements.start_placement import PlacementEndsBeforeItStarts
 from praktiklog_services.placements.started import placement_has_started
-from praktiklog_services.rules import Refusal
-from praktiklog_services.rules.introduced import placement_is_known
-from praktiklog_services.slices import Slice
-from praktiklog_services.state import State
 
 
 class PlacementHasEnded(Refusal):

@@ -13,6 +13,15 @@ from praktiklog_events import (
     PlacementFollowedUp,
     PlacementVoided,
 )
+from praktiklog_services.deciding.introduced import (
+    placement_is_known,
+    placement_is_new,
+    referral_is_known,
+    reservation_is_known,
+)
+from praktiklog_services.deciding.slice import Slice
+from praktiklog_services.deciding.state import State
+from praktiklog_services.deciding.violated import Refusal
 from praktiklog_services.placements.full_time import (
     candidate_of,
     hours_after_the_change,
@@ -20,15 +29,6 @@ from praktiklog_services.placements.full_time import (
 )
 from praktiklog_services.placements.start_placement import PlacementEndsBeforeItStarts
 from praktiklog_services.placements.started import placement_has_started
-from praktiklog_services.rules import Refusal
-from praktiklog_services.rules.introduced import (
-    placement_is_known,
-    placement_is_new,
-    referral_is_known,
-    reservation_is_known,
-)
-from praktiklog_services.slices import Slice
-from praktiklog_services.state import State
 
 
 class PlacementHasStarted(Refusal):

@@ -6,18 +6,18 @@ It has happened, so it is recorded whatever rule it breaks; only contradictions 
 from datetime import datetime
 
 from praktiklog_events import PlacementStarted
-from praktiklog_services.placements.full_time import hours_at_the_start
-from praktiklog_services.rules import Contradiction, Warned
-from praktiklog_services.rules.introduced import (
+from praktiklog_services.deciding.introduced import (
     agreement_is_known,
     placement_is_new,
     referral_is_known,
     reservation_is_known,
     target_group_is_listed,
 )
-from praktiklog_services.slices import Slice
+from praktiklog_services.deciding.slice import Slice
+from praktiklog_services.deciding.state import State
+from praktiklog_services.deciding.violated import Contradiction, Warned
+from praktiklog_services.placements.full_time import hours_at_the_start
 from praktiklog_services.slots.room import first_full_day
-from praktiklog_services.state import State
 
 
 class PlacementEndsBeforeItStarts(Contradiction):

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from praktiklog_services.rules import Contradiction
-from praktiklog_services.state import State
+from praktiklog_services.deciding.state import State
+from praktiklog_services.deciding.violated import Contradiction
 
 
 class PlacementHasNotStarted(Contradiction):

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from praktiklog_events import ReferralClosed
-from praktiklog_services.rules import Contradiction, Refusal
-from praktiklog_services.rules.introduced import referral_is_known
-from praktiklog_services.slices import Slice
-from praktiklog_services.state import State
+from praktiklog_services.deciding.introduced import referral_is_known
+from praktiklog_services.deciding.slice import Slice
+from praktiklog_services.deciding.state import State
+from praktiklog_services.deciding.violated import Contradiction, Refusal
 
 
 class ReferralClosesBeforeItBegins(Contradiction):

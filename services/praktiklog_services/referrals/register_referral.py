@@ -9,14 +9,14 @@ from praktiklog_events import (
     ReferralRegistered,
     ReferralVoided,
 )
-from praktiklog_services.rules import Contradiction
-from praktiklog_services.rules.introduced import (
+from praktiklog_services.deciding.introduced import (
     referral_is_known,
     referral_is_new,
     target_group_is_listed,
 )
-from praktiklog_services.slices import Slice
-from praktiklog_services.state import State
+from praktiklog_services.deciding.slice import Slice
+from praktiklog_services.deciding.state import State
+from praktiklog_services.deciding.violated import Contradiction
 
 
 class CourseHasNotStarted(Contradiction):

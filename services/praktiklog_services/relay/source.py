@@ -6,7 +6,7 @@ import psycopg
 from msgspec import Struct
 
 from praktiklog_events import decode_tolerant, subject
-from praktiklog_services.log.chain import recorded_text
+from praktiklog_events.chain import recorded_text
 
 PAGE: Final = 1_000
 

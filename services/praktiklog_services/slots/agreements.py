@@ -11,10 +11,11 @@ from praktiklog_events import (
     SlotsPaused,
     SlotsResumed,
 )
-from praktiklog_services.rules import Refusal, Rule
-from praktiklog_services.rules.introduced import agreement_is_known, agreement_is_new
-from praktiklog_services.slices import Slice
-from praktiklog_services.state import State
+from praktiklog_services.deciding.introduced import agreement_is_known, agreement_is_new
+from praktiklog_services.deciding.judge import Rule
+from praktiklog_services.deciding.slice import Slice
+from praktiklog_services.deciding.state import State
+from praktiklog_services.deciding.violated import Refusal
 
 
 class AgreementIsClosed(Refusal):

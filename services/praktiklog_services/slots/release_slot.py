@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from praktiklog_events import SlotReleased, SlotVoided
-from praktiklog_services.rules import Contradiction, Refusal
-from praktiklog_services.rules.introduced import agreement_is_known, reservation_is_known
-from praktiklog_services.slices import Slice
-from praktiklog_services.state import State
+from praktiklog_services.deciding.introduced import agreement_is_known, reservation_is_known
+from praktiklog_services.deciding.slice import Slice
+from praktiklog_services.deciding.state import State
+from praktiklog_services.deciding.violated import Contradiction, Refusal
 
 
 class ReservationIsOfAnotherAgreement(Contradiction):

@@ -3,15 +3,15 @@
 from datetime import datetime
 
 from praktiklog_events import SlotReserved
-from praktiklog_services.rules import Contradiction, Refusal
-from praktiklog_services.rules.introduced import (
+from praktiklog_services.deciding.introduced import (
     agreement_is_known,
     referral_is_known,
     reservation_is_new,
 )
-from praktiklog_services.slices import Slice
+from praktiklog_services.deciding.slice import Slice
+from praktiklog_services.deciding.state import State
+from praktiklog_services.deciding.violated import Contradiction, Refusal
 from praktiklog_services.slots.room import first_full_day
-from praktiklog_services.state import State
 
 
 class SlotIsTaken(Refusal):

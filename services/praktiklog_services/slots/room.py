@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from praktiklog_events import danish_date
-from praktiklog_services.state import Agreement, State
+from praktiklog_services.deciding.state import State
+from praktiklog_services.deciding.things import Agreement
 
 
 def first_full_day(

@@ -1,8 +1,8 @@
 """RegisterCompany, ReportHeadcount."""
 
-from praktiklog_services.rules.introduced import UnknownCompany
+from praktiklog_services.deciding.introduced import UnknownCompany
 from tests.services.facts import company, headcount
-from tests.spec import given
+from tests.support.spec import given
 
 
 def test_a_company_is_registered() -> None:

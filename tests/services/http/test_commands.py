@@ -8,11 +8,11 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from praktiklog_audit.verify import verify
 from praktiklog_runtime.settings import Settings
-from praktiklog_services.http import SharedClient, command_router
 from praktiklog_services.log import PostgresLog
-from praktiklog_services.log.verify import verify
 from praktiklog_services.registry import SLICES
+from praktiklog_web.commands import SharedClient, command_router
 from tests.services.background import running
 from tests.services.facts import company, headcount, opened, referred, reserved, started
 from tests.services.test_service import body, far, serving

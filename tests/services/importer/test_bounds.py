@@ -13,14 +13,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as examples
 from hypothesis import strategies as st
 
+from praktiklog_audit.verify import verify
 from praktiklog_events import Fact
-from praktiklog_services.commands import Accepted, Handler
+from praktiklog_services.deciding.answers import Accepted
+from praktiklog_services.deciding.handler import Handler
 from praktiklog_services.importer import Importer, Line, importer, known, read_lines
 from praktiklog_services.log import PostgresLog
 from praktiklog_services.log.history import Exclusive, exclusive
-from praktiklog_services.log.verify import verify
 from praktiklog_services.registry import BY_TYPE
-from tests.fixtures_postgres import emptied
 from tests.oracle.histories import generate
 from tests.services.facts import (
     capacity,
@@ -42,7 +42,8 @@ from tests.services.importing import (
     lines_of,
     stored,
 )
-from tests.spec import NOON
+from tests.support.postgres import emptied
+from tests.support.spec import NOON
 
 GOOD = lines_of(HISTORY)
 

@@ -7,10 +7,9 @@ from datetime import timedelta, timezone
 import msgspec
 import pytest
 
+from praktiklog_audit.verify import verify
 from praktiklog_events import Event, Fact
 from praktiklog_services.log import PostgresLog
-from praktiklog_services.log.verify import verify
-from tests.fixtures_postgres import emptied
 from tests.oracle.histories import generate
 from tests.services.facts import (
     agreed,
@@ -45,6 +44,7 @@ from tests.services.importing import (
     lines_of,
     stored,
 )
+from tests.support.postgres import emptied
 
 GOOD = lines_of(HISTORY)
 

@@ -1,8 +1,8 @@
 """ObserveOutcome, VoidOutcome."""
 
+from praktiklog_services.deciding.introduced import PlacementIsVoided, UnknownPlacement
 from praktiklog_services.outcomes.observe_outcome import PlacementHasNotEnded
 from praktiklog_services.placements.started import PlacementHasNotStarted
-from praktiklog_services.rules.introduced import PlacementIsVoided, UnknownPlacement
 from tests.services.facts import (
     agreed,
     day,
@@ -13,7 +13,7 @@ from tests.services.facts import (
     placement_voided,
     started,
 )
-from tests.spec import given
+from tests.support.spec import given
 
 OVER = [started(), ended(day(5, 20))]
 

@@ -1,11 +1,11 @@
 """EndPlacement, VoidEnd."""
 
+from praktiklog_services.deciding.introduced import PlacementIsVoided, UnknownPlacement
 from praktiklog_services.placements.end_placement import PlacementHasEnded, PlacementRuns
 from praktiklog_services.placements.start_placement import PlacementEndsBeforeItStarts
 from praktiklog_services.placements.started import PlacementHasNotStarted
-from praktiklog_services.rules.introduced import PlacementIsVoided, UnknownPlacement
 from tests.services.facts import agreed, day, end_voided, ended, placement_voided, started
-from tests.spec import given
+from tests.support.spec import given
 
 
 def test_a_placement_ends_on_its_first_day_or_later() -> None:

@@ -2,7 +2,7 @@
 
 from praktiklog_services.placements.full_time import MoreThanFullTime
 from tests.services.facts import day, ended, extended, hours, placement_voided, started
-from tests.spec import given
+from tests.support.spec import given
 
 TWO = (started("l1", hours_per_week=20), started("l2", hours_per_week=17))
 LATER = started("l2", hours_per_week=30, started_on=day(7, 15), planned_end_on=day(8, 31))

@@ -3,16 +3,16 @@
 import pytest
 
 from praktiklog_events import Fact
-from praktiklog_services.placements.run_placement import PlacementHasStarted
-from praktiklog_services.placements.start_placement import PlacementEndsBeforeItStarts
-from praktiklog_services.placements.started import PlacementHasNotStarted
-from praktiklog_services.rules.introduced import (
+from praktiklog_services.deciding.introduced import (
     AlreadyRegistered,
     PlacementIsVoided,
     UnknownPlacement,
     UnknownReferral,
     UnknownReservation,
 )
+from praktiklog_services.placements.run_placement import PlacementHasStarted
+from praktiklog_services.placements.start_placement import PlacementEndsBeforeItStarts
+from praktiklog_services.placements.started import PlacementHasNotStarted
 from tests.services.facts import (
     agreed,
     cancelled,
@@ -26,7 +26,7 @@ from tests.services.facts import (
     reserved,
     started,
 )
-from tests.spec import given
+from tests.support.spec import given
 
 COURSE = [hours(20, day(6, 1)), extended(day(8, 1))]
 ANY = [*COURSE, followed_up(), placement_voided()]

@@ -1,12 +1,6 @@
 """StartPlacement: a fact, recorded whatever rule it breaks; only contradictions are refused."""
 
-from praktiklog_services.placements.full_time import MoreThanFullTime
-from praktiklog_services.placements.start_placement import (
-    AgreementIsFull,
-    PlacementEndsBeforeItStarts,
-    ReservationHasLapsed,
-)
-from praktiklog_services.rules.introduced import (
+from praktiklog_services.deciding.introduced import (
     AlreadyRegistered,
     ReferralIsVoided,
     ReservationIsVoided,
@@ -14,6 +8,12 @@ from praktiklog_services.rules.introduced import (
     UnknownReferral,
     UnknownReservation,
     UnknownTargetGroup,
+)
+from praktiklog_services.placements.full_time import MoreThanFullTime
+from praktiklog_services.placements.start_placement import (
+    AgreementIsFull,
+    PlacementEndsBeforeItStarts,
+    ReservationHasLapsed,
 )
 from tests.services.facts import (
     agreed,
@@ -30,7 +30,7 @@ from tests.services.facts import (
     slot_voided,
     started,
 )
-from tests.spec import NOON, Log, given
+from tests.support.spec import NOON, Log, given
 
 
 def test_a_placement_starts_without_anything_before_it() -> None:

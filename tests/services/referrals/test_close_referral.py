@@ -1,12 +1,12 @@
 """CloseReferral."""
 
+from praktiklog_services.deciding.introduced import ReferralIsVoided, UnknownReferral
 from praktiklog_services.referrals.close_referral import (
     ReferralClosesBeforeItBegins,
     ReferralIsClosed,
 )
-from praktiklog_services.rules.introduced import ReferralIsVoided, UnknownReferral
 from tests.services.facts import day, referral_closed, referral_voided, referred
-from tests.spec import given
+from tests.support.spec import given
 
 
 def test_a_referral_is_closed() -> None:

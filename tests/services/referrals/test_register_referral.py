@@ -3,13 +3,13 @@
 import pytest
 
 from praktiklog_events import Fact
-from praktiklog_services.referrals.register_referral import CourseHasNotStarted
-from praktiklog_services.rules.introduced import (
+from praktiklog_services.deciding.introduced import (
     AlreadyRegistered,
     ReferralIsVoided,
     UnknownReferral,
     UnknownTargetGroup,
 )
+from praktiklog_services.referrals.register_referral import CourseHasNotStarted
 from tests.services.facts import (
     course_ended,
     course_started,
@@ -18,7 +18,7 @@ from tests.services.facts import (
     referral_voided,
     referred,
 )
-from tests.spec import given
+from tests.support.spec import given
 
 
 def test_a_referral_is_registered() -> None:

@@ -18,9 +18,9 @@ from praktiklog_services import relay
 from praktiklog_services.log import LogEvent, PostgresLog
 from praktiklog_services.log.history import exclusive
 from praktiklog_services.relay import StreamIsOfAnotherLogError
-from tests.fixtures_postgres import emptied
-from tests.log.samples import entry, number_of
 from tests.services.background import Main, Running, last_sequence, messages, running, until
+from tests.services.log.samples import entry, number_of
+from tests.support.postgres import emptied
 
 
 def relaying(settings: Settings) -> Main:

@@ -3,10 +3,10 @@
 import pytest
 
 from praktiklog_events import Fact
-from praktiklog_services.rules.introduced import AlreadyRegistered, UnknownAgreement
+from praktiklog_services.deciding.introduced import AlreadyRegistered, UnknownAgreement
 from praktiklog_services.slots.agreements import AgreementIsClosed
 from tests.services.facts import capacity, closed, confirmed, day, opened, paused, resumed
-from tests.spec import given
+from tests.support.spec import given
 
 ON = day(3, 1)
 CHANGES = [capacity(5, ON), paused(ON), resumed(ON), closed(ON)]

@@ -7,11 +7,11 @@ from hypothesis import given as examples
 from hypothesis import settings
 
 from praktiklog_events import SlotReserved, SlotsOpened
-from praktiklog_services.commands import Accepted
+from praktiklog_services.deciding.answers import Accepted
 from tests.services.facts import day, opened, referred
 from tests.services.naive import slots_on, taken_on
 from tests.services.sequences import OTHERS, RESERVING, Commands, Step, steps
-from tests.spec import given
+from tests.support.spec import given
 
 DAYS = [day(5, 20) + timedelta(days=days) for days in range(60)]
 

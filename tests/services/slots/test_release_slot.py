@@ -1,6 +1,6 @@
 """ReleaseSlot, VoidSlot."""
 
-from praktiklog_services.rules.introduced import (
+from praktiklog_services.deciding.introduced import (
     ReservationIsVoided,
     UnknownAgreement,
     UnknownReservation,
@@ -10,7 +10,7 @@ from praktiklog_services.slots.release_slot import (
     ReservationIsReleased,
 )
 from tests.services.facts import opened, referred, released, reserved, slot_voided
-from tests.spec import given
+from tests.support.spec import given
 
 BOOKED = [opened(), referred(), reserved()]
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from praktiklog_services.rules.introduced import (
+from praktiklog_services.deciding.introduced import (
     AlreadyRegistered,
     ReferralIsVoided,
     UnknownAgreement,
@@ -14,7 +14,7 @@ from praktiklog_services.slots.reserve_slot import (
     SlotIsTaken,
 )
 from tests.services.facts import day, opened, referral_voided, referred, reserved, slot_voided
-from tests.spec import NOON, given
+from tests.support.spec import NOON, given
 
 
 def test_a_slot_is_reserved() -> None:

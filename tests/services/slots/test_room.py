@@ -26,7 +26,7 @@ from tests.services.facts import (
     slot_voided,
     started,
 )
-from tests.spec import NOON, given
+from tests.support.spec import NOON, given
 
 JULY = (day(7, 1), day(7, 31))
 

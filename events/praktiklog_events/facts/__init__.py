@@ -1,0 +1,1 @@
+"""The facts of every event type, a module for each area."""

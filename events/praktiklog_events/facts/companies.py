@@ -1,0 +1,36 @@
+"""Facts about companies (virksomheder, one per P-number).
+
+The names in this file are the stored format: add fields with defaults, never rename or retype.
+"""
+
+from datetime import date
+from typing import ClassVar
+
+from praktiklog_events.facts.fact import Fact
+from praktiklog_events.scalars import Amount, Branch, Count, Cvr, Id, Jobcentre, Name, Sector
+
+
+class CompanyRegistered(Fact, frozen=True, kw_only=True):
+    """A company is known from now on; its id is the P-number where that is known."""
+
+    TYPE: ClassVar[str] = "company.registered.v1"
+    ABOUT: ClassVar[str] = "company_id"
+
+    company_id: Id
+    name: Name
+    sector: Sector
+    jobcentre: Jobcentre
+    cvr: Cvr | None = None
+    branch: Branch | None = None
+
+
+class HeadcountReported(Fact, frozen=True, kw_only=True):
+    """A company's ordinary employees in full-time persons on a day (ordinært ansatte)."""
+
+    TYPE: ClassVar[str] = "company.headcount_reported.v1"
+    ABOUT: ClassVar[str] = "company_id"
+
+    company_id: Id
+    ordinary_full_time: Amount
+    measured_on: date
+    placed_by_others: Count | None = None

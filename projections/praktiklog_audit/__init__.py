@@ -1,0 +1,1 @@
+"""Audit tools: they prove what the log and everything built from it hold."""

@@ -1,0 +1,1 @@
+"""Asking: questions, their point of the log, and what the figures share."""

@@ -1,0 +1,1 @@
+"""The engine of every projection: feed, fold, writer, checkpoint, rebuild."""

@@ -1,0 +1,159 @@
+"""The one writer of a projection: a batch of events becomes one transaction."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final
+
+import psycopg
+from psycopg import Connection, Cursor
+
+from praktiklog_events import Event, Header
+from praktiklog_projections import registry
+from praktiklog_projections.engine import checkpoint
+from praktiklog_projections.engine.fold import Changes, OpenRows, Version, fold
+from praktiklog_projections.engine.plan import Plan, plan
+from praktiklog_projections.engine.projection import Projection
+from praktiklog_projections.engine.table import Table
+from praktiklog_projections.errors import ProjectionPaused, StaleWriter
+
+# The fold looks rows up by id, a few or thousands at a time: always by index, also before the
+# tables were ever analyzed. A lost tail of commits is replayed, because the checkpoint goes
+# with it, so no commit waits for the disk.
+_SESSION: Final = """
+SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
+SET jit = off; SET synchronous_commit = off; SET timezone = 'UTC'
+"""
+_FIRST_ANALYZE: Final = 1_000
+
+_ADVANCE: Final = f"""
+UPDATE projections.checkpoint
+SET position = %(position)s, known_at = %(known_at)s, event_id = %(event_id)s,
+    synthetic = synthetic OR %(synthetic)s, failure = NULL, updated_at = now()
+WHERE projection = %(projection)s AND position = %(before)s
+RETURNING pg_notify('{checkpoint.CHANNEL}', projection || ':' || position)
+"""
+
+
+class Writer:
+    """Applies events to one projection over one connection, which it has for itself."""
+
+    def __init__(self, connection: Connection[Any], projection: Projection) -> None:
+        self._connection = connection
+        self._projection = projection
+        self._analyze_at = _FIRST_ANALYZE
+        connection.autocommit = True
+        connection.execute(_SESSION)
+        self.position = checkpoint.read(connection, projection.name).position
+
+    def apply(self, events: Iterable[Event | Header]) -> int:
+        """Apply events in log order and return the position of the last one.
+
+        Those at or before the checkpoint are passed over. Raises `GapInStream`,
+        `PoisonEvent` (nothing of the batch is applied then), `ProjectionPaused`, and
+        `StaleWriter` where the checkpoint is not where this writer left it.
+        """
+        with self._connection.transaction():
+            held = checkpoint.read(self._connection, self._projection.name, lock=True)
+            if held.paused:
+                raise ProjectionPaused(f"{self._projection.name} is paused; resume it first")
+            if held.position != self.position or held.version != self._projection.version:
+                raise StaleWriter(
+                    f"the checkpoint of {self._projection.name} is {held.position}, "
+                    f"not {self.position}: another writer moved it"
+                )
+            made = plan(self._projection, events, held.position, held.known_at)
+            if made.events:
+                self._write(made, held.position)
+        self.position = made.position
+        self._analyze()
+        return self.position
+
+    def _write(self, made: Plan, before: int) -> None:
+        with self._connection.cursor() as cursor:
+            rows = {
+                table.name: _load(cursor, table, made.wanted[table.name])
+                for table in self._projection.tables
+            }
+            for changes in fold(self._projection, made, rows):
+                _store(cursor, changes)
+            if made.unknown:
+                cursor.executemany(
+                    "INSERT INTO projections.unknown (projection, position, type) "
+                    "VALUES (%s, %s, %s)",
+                    [(self._projection.name, *unknown) for unknown in made.unknown],
+                )
+            cursor.execute(
+                _ADVANCE,
+                {
+                    "projection": self._projection.name,
+                    "before": before,
+                    "position": made.position,
+                    "known_at": made.known_at,
+                    "event_id": made.event_id,
+                    "synthetic": made.synthetic,
+                },
+            )
+            if cursor.rowcount != 1:
+                raise StaleWriter(f"the checkpoint of {self._projection.name} is gone")
+
+    def _analyze(self) -> None:
+        # Questions need statistics long before autovacuum first comes by.
+        if self.position >= self._analyze_at:
+            self._analyze_at = 2 * self.position
+            tables = ", ".join(table.full_name for table in self._projection.tables)
+            self._connection.execute(f"ANALYZE {tables}")
+
+
+def apply(connection: Connection[Any], projection: str, events: Sequence[Event | Header]) -> int:
+    """Apply events from anywhere but the stream; returns the position of the last.
+
+    The connection is the writer's own afterwards. Raises as `Writer.apply`.
+    """
+    return Writer(connection, registry.projection(projection)).apply(events)
+
+
+def _load(cursor: Cursor[Any], table: Table, keys: set[Any]) -> OpenRows:
+    if table.append_only or not keys:
+        return {}
+    width = len(table.columns)
+    key = table.key
+    columns = [keys] if key == 1 else zip(*keys, strict=True)
+    cursor.execute(table.load, [_list(column) for column in columns])
+    return {
+        (record[0] if key == 1 else record[:key]): Version(
+            table.row(*record[:width]), record[width]
+        )
+        for record in cursor
+    }
+
+
+def _store(cursor: Cursor[Any], changes: Changes) -> None:
+    table = changes.table
+    closings = changes.closings
+    if closings:
+        cursor.execute(
+            table.close,
+            [
+                *(
+                    _list([getattr(each.row, key) for each in closings])
+                    for key in table.key_columns
+                ),
+                _list([str(each.known_to) for each in closings]),
+                _list([str(each.known_to_at) for each in closings]),
+            ],
+        )
+        if cursor.rowcount != len(closings):
+            raise StaleWriter(
+                f"only {cursor.rowcount} of {len(closings)} rows of {table.full_name} were open"
+            )
+    block = changes.block()
+    if block:
+        with cursor.copy(table.copy) as copy:
+            copy.write(block.encode())
+
+
+def _list(values: Collection[str]) -> str:
+    """Write a list as the statements of a table take it: a value a line."""
+    text = "\n".join(values)
+    if text.count("\n") != len(values) - 1:
+        raise psycopg.DataError("an id holds a line end; no event of the contract does")
+    return text

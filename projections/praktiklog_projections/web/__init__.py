@@ -1,6 +1,0 @@
-"""Pages over the projections: four figures, each with a chart, its table and its definition."""
-
-from praktiklog_projections.web.app import create_app
-from praktiklog_projections.web.serve import PortIsTaken, serve
-
-__all__ = ["PortIsTaken", "create_app", "serve"]

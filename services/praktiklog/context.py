@@ -1,0 +1,77 @@
+"""What every command starts with: settings, a database that is there, a system that is up."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import typer
+
+from praktiklog_projections.engine import schema as projection_schema
+from praktiklog_runtime import child, logs, postgres, supervisor
+from praktiklog_runtime import settings as runtime_settings
+from praktiklog_runtime.settings import Settings
+from praktiklog_runtime.supervisor import Role
+from praktiklog_services import log
+
+ROLES: Final = ("relay", "services", "occupancy", "flow", "effect")
+"""The processes that every running system has; `web` is one more."""
+
+START_SECONDS: Final = 90.0
+
+
+def build_settings(data: Path | None, *, quiet: bool) -> Settings:
+    """Read the settings; `quiet` keeps a command that answers from talking about itself."""
+    settings = runtime_settings.load(data)
+    if quiet and "PRAKTIKLOG_LOG_LEVEL" not in os.environ:
+        settings = msgspec.structs.replace(settings, log_level="warning")
+    logs.configure(settings)
+    return settings
+
+
+def settings_of(context: typer.Context) -> Settings:
+    """Take the settings that the entry point built."""
+    settings = context.obj
+    if not isinstance(settings, Settings):
+        raise TypeError("the entry point has built no settings")
+    return settings
+
+
+def database(settings: Settings) -> str:
+    """Start PostgreSQL where it is embedded, create what is missing, and say where it is."""
+    conninfo = postgres.ensure(settings)
+    log.migrate(conninfo)
+    projection_schema.migrate(conninfo)
+    return conninfo
+
+
+def program(settings: Settings, *arguments: str) -> list[str]:
+    """Build the command line of this program, on the same data."""
+    return [sys.executable, "-m", "praktiklog", "--data", str(settings.data), *arguments]
+
+
+def role(settings: Settings, name: str, *arguments: str) -> Role:
+    """Build the command line of one process of the system."""
+    module = [sys.executable, "-m", "praktiklog.role"]
+    return Role(name, [*module, "--data", str(settings.data), *arguments, name])
+
+
+def roles(settings: Settings, *, web: bool, port: int) -> list[Role]:
+    """List the processes that `up` starts."""
+    made = [role(settings, name) for name in ROLES]
+    if web:
+        made.append(role(settings, "web", "--port", str(port)))
+    return made
+
+
+def ensure_up(settings: Settings, *arguments: str, take_over: bool = False) -> None:
+    """Leave the whole system running in the background; at once where it does already."""
+    command: Sequence[str] = program(settings, "up", *(arguments or ("--no-web",)))
+    supervisor.start_detached(settings, command, START_SECONDS, take_over=take_over)
+
+
+def has_web(settings: Settings) -> bool:
+    """Tell whether pages are served from this data folder."""
+    return child.role_pid(settings, "web") is not None

@@ -1,0 +1,59 @@
+"""Errors that end a command with exit code 1 and one line that says what to do."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Final
+
+import psycopg
+import typer
+from eventsourcing.persistence import OperationalError
+
+from praktiklog.output import stderr
+from praktiklog_projections.engine.rebuild import RebuildFailed
+from praktiklog_projections.errors import (
+    ProjectionPaused,
+    UnknownHorizon,
+    UnknownKey,
+    UnknownProjection,
+)
+from praktiklog_runtime.processes import ServerError
+from praktiklog_runtime.provision import ProvisionError
+from praktiklog_runtime.settings import SettingsError
+from praktiklog_runtime.supervisor import SupervisorError
+
+
+class CommandFailed(RuntimeError):  # noqa: N818  it is the sentence that is printed
+    """A command could not do what was asked."""
+
+
+_FAILED: Final = (
+    CommandFailed,
+    ServerError,
+    ProvisionError,
+    SupervisorError,
+    ProjectionPaused,
+    RebuildFailed,
+    psycopg.Error,
+    OSError,
+)
+_AWAY: Final = (OperationalError, psycopg.OperationalError)
+_USAGE: Final = (SettingsError, UnknownKey, UnknownHorizon, UnknownProjection)
+
+
+@contextlib.contextmanager
+def explained() -> Iterator[None]:
+    """Turn our errors into a line on standard error and the exit code they deserve."""
+    try:
+        yield
+    except _USAGE as error:
+        raise _told(str(error), 2) from None
+    except _AWAY as error:
+        said = " ".join(str(error).split())
+        raise _told(f"the database went away ({said}); run the command again", 1) from None
+    except _FAILED as error:
+        raise _told(str(error), 1) from None
+
+
+def _told(what: str, code: int) -> typer.Exit:
+    stderr.print(f"praktiklog: {what}", style="red", markup=False, highlight=False)
+    return typer.Exit(code)

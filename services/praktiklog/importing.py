@@ -1,0 +1,70 @@
+"""`import`: append history from a file."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+from rich.progress import Progress
+
+from praktiklog import context as contexts
+from praktiklog.errors import CommandFailed, explained
+from praktiklog.output import print_json, stderr
+from praktiklog.waiting import wait_for_projections
+from praktiklog_runtime import clock
+from praktiklog_runtime.settings import Settings
+from praktiklog_services.importer import Importer, Report, read_lines
+from praktiklog_services.log import PostgresLog
+
+
+def import_(
+    context: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A .jsonl file.")
+    ],
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Return when all projections have applied it.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Judge every line and append nothing.")
+    ] = False,
+) -> None:
+    """Append history, one event a line; a bad line never stops the others.
+
+    Exit code 1 if any line was rejected. The same file again adds nothing.
+    """
+    if file.suffix != ".jsonl":
+        raise typer.BadParameter(f"{file} is no .jsonl file; give one event a line as JSON")
+    settings = contexts.settings_of(context)
+    with explained():
+        report = append_file(settings, file, wait=wait, dry_run=dry_run)
+    print_json(report)
+    if report.rejected:
+        raise typer.Exit(1)
+
+
+def append_file(settings: Settings, file: Path, *, wait: bool, dry_run: bool) -> Report:
+    """Append a file's events and, with `wait`, wait for the projections."""
+    if not dry_run:
+        contexts.ensure_up(settings)
+    conninfo = contexts.database(settings)
+    log = PostgresLog(conninfo)
+    try:
+        importer = Importer(log, dry_run=dry_run)
+        with file.open("rb") as source, Progress(console=stderr, transient=True) as bar:
+            _run(importer, source, clock.now(), bar, file.stat().st_size)
+    finally:
+        log.close()
+    if wait and not dry_run:
+        wait_for_projections(conninfo, importer.position)
+    return importer.report
+
+
+def _run(importer: Importer, source: BinaryIO, now: datetime, bar: Progress, size: int) -> None:
+    task = bar.add_task("import", total=size)
+    try:
+        importer.run(read_lines(source, now), lambda _: bar.update(task, completed=source.tell()))
+    except KeyboardInterrupt:
+        raise CommandFailed(
+            f"interrupted after {importer.report.read} lines; import the file again to go on"
+        ) from None

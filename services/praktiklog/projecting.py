@@ -1,0 +1,68 @@
+"""`projections`: list, rebuild, pause and resume the read models."""
+
+from typing import Annotated
+
+import msgspec
+import psycopg
+import typer
+
+from praktiklog import context as contexts
+from praktiklog.errors import explained
+from praktiklog.options import Formatted
+from praktiklog.output import Format, print_json, print_rows
+from praktiklog_projections.engine import checkpoint, rebuild
+from praktiklog_services.log.moments import head
+
+app = typer.Typer(no_args_is_help=True, help="The read models: state, rebuild, pause, resume.")
+Name = Annotated[str, typer.Argument(help="occupancy, flow or effect.")]
+
+
+@app.command("list")
+def list_(context: typer.Context, form: Formatted = Format.table) -> None:
+    """State, version, position and lag (events behind the log) of every projection."""
+    with explained():
+        conninfo = contexts.database(contexts.settings_of(context))
+        with psycopg.connect(conninfo) as connection:
+            last = head(connection)
+            rows = [
+                {
+                    "name": meta.name,
+                    "state": meta.state,
+                    "version": meta.version,
+                    "position": meta.position,
+                    "lag": max(0, last - meta.position),
+                    "known_at": meta.known_at,
+                    "unknown_events": meta.unknown_events,
+                    "reason": meta.reason,
+                }
+                for meta in checkpoint.list_all(connection)
+            ]
+    print_rows(rows, form)
+
+
+@app.command("rebuild")
+def rebuild_(context: typer.Context, name: Name) -> None:
+    """Build a projection anew from the stream; answers events, seconds, rate and digest."""
+    settings = contexts.settings_of(context)
+    with explained():
+        contexts.ensure_up(settings)
+        rebuilt = rebuild.rebuild(settings, contexts.database(settings), name)
+    print_json(msgspec.to_builtins(rebuilt))
+
+
+@app.command()
+def pause(context: typer.Context, name: Name) -> None:
+    """Let a projection apply nothing until it is resumed."""
+    with explained():
+        conninfo = contexts.database(contexts.settings_of(context))
+        with psycopg.connect(conninfo) as connection:
+            checkpoint.pause(connection, name)
+
+
+@app.command()
+def resume(context: typer.Context, name: Name) -> None:
+    """Let a paused projection go on."""
+    with explained():
+        conninfo = contexts.database(contexts.settings_of(context))
+        with psycopg.connect(conninfo) as connection:
+            checkpoint.resume(connection, name)

@@ -1,0 +1,114 @@
+"""One process of the system: `python -m praktiklog.role --data DIR ROLE`.
+
+Roles are relay, services (all of them, or one by its name), occupancy, flow, effect and web.
+Each loads only what it needs: with everything, a process would start three times as slowly.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import structlog
+
+from praktiklog_runtime import child, logs, postgres
+from praktiklog_runtime import settings as runtime_settings
+from praktiklog_runtime.settings import Settings
+
+# ruff: noqa: PLC0415  imports stand in functions for the reason above
+
+_ASKED: Final = (signal.SIGTERM, signal.SIGINT)
+_log = structlog.get_logger("role")
+
+
+def main() -> int:
+    """Run a role until asked to end; 1 where it cannot go on."""
+    parser = argparse.ArgumentParser(prog="python -m praktiklog.role")
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--port", type=int)
+    parser.add_argument("role")
+    arguments = parser.parse_args()
+    settings = runtime_settings.load(arguments.data)
+    logs.configure(settings)
+    structlog.contextvars.bind_contextvars(role=arguments.role)
+    child.lifeline()
+    conninfo = postgres.ensure(settings)
+    try:
+        if arguments.role == "web":
+            _web(settings, conninfo, arguments.port)
+        else:
+            asyncio.run(_until_asked(_work(settings, conninfo, arguments.role)))
+    except (RuntimeError, OSError, ValueError) as error:
+        _log.critical("role.failed", error=str(error), kind=type(error).__name__)
+        return 1
+    return 0
+
+
+def _work(settings: Settings, conninfo: str, role: str) -> Awaitable[None]:
+    def ready() -> None:
+        child.ready(settings, role)
+
+    if role == "relay":
+        return _relay(settings, conninfo, ready)
+    if role in {"occupancy", "flow", "effect"}:
+        return _projection(settings, conninfo, role, ready)
+    return _services(settings, conninfo, role, ready)
+
+
+def _relay(settings: Settings, conninfo: str, ready: Callable[[], None]) -> Awaitable[None]:
+    from praktiklog_services import relay
+
+    return relay.run(settings, conninfo, ready)
+
+
+def _projection(
+    settings: Settings, conninfo: str, name: str, ready: Callable[[], None]
+) -> Awaitable[None]:
+    from praktiklog_projections.engine import runner
+
+    return runner.run(settings, conninfo, name, on_ready=ready)
+
+
+def _services(
+    settings: Settings, conninfo: str, name: str, ready: Callable[[], None]
+) -> Awaitable[None]:
+    from praktiklog_services import service
+    from praktiklog_services.registry import SERVICES
+
+    if name != "services" and name not in SERVICES:
+        raise ValueError(f"no role {name!r}; services are: services, {', '.join(SERVICES)}")
+    return service.run(settings, conninfo, ready, SERVICES if name == "services" else (name,))
+
+
+def _web(settings: Settings, conninfo: str, port: int | None) -> None:
+    from praktiklog_services.log.moments import moment_at
+    from praktiklog_web import serve
+    from praktiklog_web.commands import command_router
+
+    if port is not None:
+        settings = msgspec.structs.replace(settings, web_port=port)
+    serve(
+        settings,
+        conninfo,
+        [command_router(settings)],
+        lambda _url: child.ready(settings, "web"),
+        moment_at=lambda position: moment_at(conninfo, position),
+    )
+
+
+async def _until_asked(work: Awaitable[None]) -> None:
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for number in _ASKED:
+        loop.add_signal_handler(number, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+if __name__ == "__main__":
+    sys.exit(main())

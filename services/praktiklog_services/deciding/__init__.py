@@ -1,0 +1,1 @@
+"""Deciding: rules, what is known, and commands judged by them on the log."""

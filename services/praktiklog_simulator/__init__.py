@@ -1,0 +1,1 @@
+"""The demo town and the published history: synthetic events, and load."""

@@ -1,0 +1,118 @@
+"""The web application: pages, static files, and the routers that the composition root adds."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Final
+
+import anyio.to_thread
+import psycopg
+from litestar import Litestar, Request, Router
+from litestar.datastructures import MutableScopeHeaders, State
+from litestar.exceptions import PermissionDeniedException
+from litestar.static_files import create_static_files_router
+from litestar.status_codes import HTTP_200_OK
+from litestar.types import Message, Scope
+from psycopg_pool import ConnectionPool
+
+from praktiklog_runtime.settings import Settings
+from praktiklog_web import charts, problems, rendering
+from praktiklog_web.answers import MomentAt
+from praktiklog_web.live import Live
+from praktiklog_web.routes import routes
+
+_MOST_CONNECTIONS: Final = 8
+_POOL_WAIT_SECONDS: Final = 5.0
+_YEAR_SECONDS: Final = 31_536_000
+_SECURITY: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+def create_app(
+    settings: Settings,
+    conninfo: str,
+    *,
+    routers: Sequence[Router] = (),
+    moment_at: MomentAt,
+) -> Litestar:
+    """Build the application over the projections' database.
+
+    `conninfo` is psycopg's; `routers` are mounted beside the pages; `moment_at` tells the moment
+    of a position, which only the log knows. Nothing is connected before the application starts.
+    """
+    pool = ConnectionPool(
+        conninfo,
+        min_size=1,
+        max_size=_MOST_CONNECTIONS,
+        open=False,
+        timeout=_POOL_WAIT_SECONDS,
+        configure=_read_only,
+        check=ConnectionPool.check_connection,
+        name="web",
+    )
+    live = Live(conninfo)
+    static = create_static_files_router(
+        path="/static", directories=[rendering.STATIC], send_as_attachment=False
+    )
+    return Litestar(
+        route_handlers=[*routes(), static, *routers],
+        lifespan=[_resources(pool, live)],
+        state=State({"pool": pool, "live": live, "settings": settings, "moment_at": moment_at}),
+        exception_handlers=problems.handlers(),
+        before_request=_refuse_other_sites,
+        before_send=[_headers],
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def _resources(
+    pool: ConnectionPool[psycopg.Connection[Any]], live: Live
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    @contextlib.asynccontextmanager
+    async def held(_app: Litestar) -> AsyncIterator[None]:
+        # The first chart takes a second, most of it to start the drawing engine.
+        warm = asyncio.create_task(anyio.to_thread.run_sync(charts.warm_up))
+        follower = asyncio.create_task(live.run())
+        try:
+            await anyio.to_thread.run_sync(pool.open)
+            await warm
+            yield
+        finally:
+            live.close()
+            follower.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await follower
+            await anyio.to_thread.run_sync(pool.close)
+
+    return held
+
+
+def _read_only(connection: psycopg.Connection[Any]) -> None:
+    """Let every transaction of a page see one state of the projections, and change none."""
+    connection.read_only = True
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+
+
+async def _refuse_other_sites(request: Request[Any, Any, Any]) -> None:
+    """Let no page of another site send commands through a reader's browser."""
+    origin = request.headers.get("sec-fetch-site", "none")
+    if request.method not in {"GET", "HEAD"} and origin not in {"same-origin", "none"}:
+        raise PermissionDeniedException("commands are not taken from pages of other sites")
+
+
+async def _headers(message: Message, scope: Scope) -> None:
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    for name, value in _SECURITY.items():
+        headers.setdefault(name, value)
+    if scope["path"].startswith("/static/") and message["status"] == HTTP_200_OK:
+        headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"

@@ -1,0 +1,86 @@
+"""`POST /commands/<name>`: the same commands as on NATS, answered as HTTP does."""
+
+import asyncio
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, Router, post
+from litestar.params import FromPath, HeaderParameter
+
+from praktiklog_runtime.nats import NotConnectedError
+from praktiklog_runtime.settings import Settings
+from praktiklog_services.client import CommandClient
+from praktiklog_services.deciding.answers import Accepted, Answer, Refused
+from praktiklog_services.deciding.errors import ServiceIsBusy
+from praktiklog_services.deciding.problems import BUSY, RETRY_AFTER_SECONDS, problem_of
+
+_CREATED = 201
+_PATIENCE_SECONDS = 2.0
+"""HTTP callers are told to come again rather than kept waiting."""
+
+
+class SharedClient:
+    """One connection to NATS for all requests, made at the first, so pages need none."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client: CommandClient | None = None
+        self._lock = asyncio.Lock()
+
+    async def get(self) -> CommandClient:
+        """Connect, or return the connection that there is; raises `NotConnectedError`."""
+        async with self._lock:
+            if self._client is None:
+                client = CommandClient(self._settings, wait=_PATIENCE_SECONDS)
+                self._client = await client.__aenter__()
+            return self._client
+
+    async def close(self) -> None:
+        """Close the connection, if there is one."""
+        async with self._lock:
+            if self._client is not None:
+                await self._client.__aexit__(None, None, None)
+                self._client = None
+
+
+def command_router(settings: Settings, shared: SharedClient | None = None) -> Router:
+    """Build the router; it sends every command to its service over NATS.
+
+    The connection lasts as long as the process, unless the caller closes the `shared` one.
+    """
+    connected = shared or SharedClient(settings)
+
+    @post("/commands/{name:str}", status_code=_CREATED)
+    async def carry_out(
+        name: FromPath[str],
+        request: Request[Any, Any, Any],
+        idempotency_key: Annotated[str | None, HeaderParameter(name="Idempotency-Key")] = None,
+    ) -> Response[bytes]:
+        """Carry out a command; the body is the data of its event."""
+        body = await request.body()
+        try:
+            client = await connected.get()
+        except NotConnectedError:
+            return _response(Refused(problem_of(ServiceIsBusy("NATS is away; send it again"))))
+        return _response(
+            await client.carry_out(
+                name, body, command_id=idempotency_key, patience=_PATIENCE_SECONDS
+            )
+        )
+
+    return Router(path="/", route_handlers=[carry_out])
+
+
+def _response(answer: Answer) -> Response[bytes]:
+    if isinstance(answer, Accepted):
+        return Response(
+            msgspec.json.encode(answer), status_code=_CREATED, media_type="application/json"
+        )
+    problem = answer.problem
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if problem.status == BUSY else {}
+    return Response(
+        msgspec.json.encode(problem),
+        status_code=problem.status,
+        media_type="application/problem+json",
+        headers=headers,
+    )
