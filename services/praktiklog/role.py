@@ -88,7 +88,7 @@ def _services(
 def _web(settings: Settings, conninfo: str, port: int | None) -> None:
     from praktiklog_services.log.moments import moment_at
     from praktiklog_web import serve
-    from praktiklog_web.commands import command_router
+    from praktiklog_web.site.commands import command_router
 
     if port is not None:
         settings = msgspec.structs.replace(settings, web_port=port)

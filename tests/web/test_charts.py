@@ -6,8 +6,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from praktiklog_web import charts
-from praktiklog_web.pages import EFFECT, FLOW, OCCUPANCY, VACANCIES
+from praktiklog_web.parts import charts
+from praktiklog_web.parts.pages import EFFECT, FLOW, OCCUPANCY, VACANCIES
 
 Row = dict[str, Any]
 

@@ -6,8 +6,8 @@ import pytest
 
 from praktiklog_events.vocabulary import TARGET_GROUPS
 from praktiklog_projections.asking import figures
-from praktiklog_web import formats, labels
-from praktiklog_web.pages import PAGES
+from praktiklog_web.parts import formats, labels
+from praktiklog_web.parts.pages import PAGES
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from litestar.testing import TestClient
 
 from praktiklog_projections.engine import checkpoint
-from praktiklog_web.pages import PAGES
+from praktiklog_web.parts.pages import PAGES
 from tests.oracle import build
 from tests.projections.support import expected
 from tests.web.site import HISTORY, Site, rows_of, today

@@ -12,7 +12,7 @@ from praktiklog_audit.verify import verify
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.log import PostgresLog
 from praktiklog_services.registry import SLICES
-from praktiklog_web.commands import SharedClient, command_router
+from praktiklog_web.site.commands import SharedClient, command_router
 from tests.services.background import running
 from tests.services.facts import company, headcount, opened, referred, reserved, started
 from tests.services.test_service import body, far, serving

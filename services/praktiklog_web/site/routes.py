@@ -17,9 +17,10 @@ from psycopg_pool import ConnectionPool
 
 from praktiklog_projections.engine import checkpoint
 from praktiklog_runtime import clock
-from praktiklog_web import answers, questions, rendering, views
-from praktiklog_web.live import Live
-from praktiklog_web.pages import PAGES, VACANCIES, Page
+from praktiklog_web.parts import answers, questions, views
+from praktiklog_web.parts.pages import PAGES, VACANCIES, Page
+from praktiklog_web.site import rendering
+from praktiklog_web.site.live import Live
 
 Pool = ConnectionPool[psycopg.Connection[Any]]
 AnyRequest = Request[Any, Any, Any]
@@ -45,7 +46,7 @@ def start(request: AnyRequest) -> Response[str]:
     with pool.connection() as connection:
         metas = checkpoint.list_all(connection)
     title = "Pladser, flow og effekt"
-    return rendering.page("start.html", title=title, metas=metas)
+    return rendering.page("pages/start/page.html", title=title, metas=metas)
 
 
 @get("/health", sync_to_thread=True)
@@ -79,7 +80,7 @@ def _figure(page: Page) -> list[HTTPRouteHandler]:
         # An open page asks for its table without waiting for its chart, and for both in turn.
         part = request.headers.get(PART)
         answer = _answer(page, request, full=part != CHART)
-        return rendering.page("figure.html", **views.figure(answer, drawn=part != TABLE))
+        return rendering.page("parts/figure.html", **views.figure(answer, drawn=part != TABLE))
 
     @get(f"/{page.name}.json", sync_to_thread=True, name=f"{page.name}.json")
     def as_json(request: AnyRequest) -> Response[bytes]:

@@ -17,10 +17,11 @@ from litestar.types import Message, Scope
 from psycopg_pool import ConnectionPool
 
 from praktiklog_runtime.settings import Settings
-from praktiklog_web import charts, problems, rendering
-from praktiklog_web.answers import MomentAt
-from praktiklog_web.live import Live
-from praktiklog_web.routes import routes
+from praktiklog_web.parts import charts
+from praktiklog_web.parts.answers import MomentAt
+from praktiklog_web.site import problems, rendering
+from praktiklog_web.site.live import Live
+from praktiklog_web.site.routes import routes
 
 _MOST_CONNECTIONS: Final = 8
 _POOL_WAIT_SECONDS: Final = 5.0

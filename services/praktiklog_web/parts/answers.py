@@ -14,9 +14,9 @@ from praktiklog_projections.asking.query import ratio
 from praktiklog_projections.engine import checkpoint
 from praktiklog_projections.occupancy.figures import MEASURES
 from praktiklog_runtime.clock import danish_date
-from praktiklog_web import periods
-from praktiklog_web.pages import OCCUPANCY, VACANCIES, Page
-from praktiklog_web.questions import Question, QuestionError
+from praktiklog_web.parts import periods
+from praktiklog_web.parts.pages import OCCUPANCY, VACANCIES, Page
+from praktiklog_web.parts.questions import Question, QuestionError
 
 Row = dict[str, Any]
 MomentAt = Callable[[int], datetime | None]

@@ -10,10 +10,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Response
 from litestar.enums import MediaType
 
-from praktiklog_web import formats, labels
-from praktiklog_web.pages import PAGES
+from praktiklog_web.parts import formats, labels
+from praktiklog_web.parts.pages import PAGES
 
-STATIC: Final = Path(str(files("praktiklog_web").joinpath("static")))
+STATIC: Final = Path(str(files("praktiklog_web.site").joinpath("static")))
 _PROJECTION_NAMES: Final = {"occupancy": "Belægning", "flow": "Flow", "effect": "Effekt"}
 
 
@@ -37,7 +37,7 @@ def asset(name: str) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("praktiklog_web"),
+        loader=PackageLoader("praktiklog_web", ""),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

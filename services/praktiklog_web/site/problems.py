@@ -9,9 +9,9 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 from psycopg_pool import PoolTimeout
 
-from praktiklog_web import rendering
-from praktiklog_web.pages import PAGES, Page
-from praktiklog_web.questions import QuestionError
+from praktiklog_web.parts.pages import PAGES, Page
+from praktiklog_web.parts.questions import QuestionError
+from praktiklog_web.site import rendering
 
 _log = structlog.get_logger("praktiklog.web")
 _SERVER_ERROR: Final = 500
@@ -63,7 +63,7 @@ def _answer(
 ) -> Response[Any]:
     if _is_page(request):
         return rendering.page(
-            "error.html",
+            "site/error.html",
             status=status,
             title=title,
             messages=messages,

@@ -9,10 +9,10 @@ import msgspec
 
 from praktiklog_events.limits import EARLIEST, LATEST
 from praktiklog_runtime.clock import COPENHAGEN
-from praktiklog_web import charts, formats, labels
-from praktiklog_web.answers import Answer
-from praktiklog_web.pages import DEFAULT_HORIZON, EFFECT, VACANCIES, Column, Kind
-from praktiklog_web.questions import Question
+from praktiklog_web.parts import charts, formats, labels
+from praktiklog_web.parts.answers import Answer
+from praktiklog_web.parts.pages import DEFAULT_HORIZON, EFFECT, VACANCIES, Column, Kind
+from praktiklog_web.parts.questions import Question
 
 MOST_ROWS: Final = 500
 _STEPS: Final = (("En uge tilbage", -7), ("En uge frem", 7), ("To uger frem", 14))

@@ -9,8 +9,8 @@ import uvicorn
 from litestar import Litestar, Router
 
 from praktiklog_runtime.settings import Settings
-from praktiklog_web.answers import MomentAt
-from praktiklog_web.app import create_app
+from praktiklog_web.parts.answers import MomentAt
+from praktiklog_web.site.app import create_app
 
 _BACKLOG: Final = 512
 _GRACE_SECONDS: Final = 3

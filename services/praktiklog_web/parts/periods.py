@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from praktiklog_events.limits import EARLIEST
 from praktiklog_projections.asking.figures import Figures
-from praktiklog_web.pages import EFFECT, FLOW, OCCUPANCY, Page
+from praktiklog_web.parts.pages import EFFECT, FLOW, OCCUPANCY, Page
 
 Row = dict[str, Any]
 _YEAR: Final = 12

@@ -12,9 +12,9 @@ from typing import Any, Final
 import msgspec
 import vl_convert
 
-from praktiklog_web import chart_layouts, formats, labels
-from praktiklog_web.chart_layouts import Chart, Point, Unit
-from praktiklog_web.pages import OCCUPANCY, VACANCIES, Page
+from praktiklog_web.parts import chart_layouts, formats, labels
+from praktiklog_web.parts.chart_layouts import Chart, Point, Unit
+from praktiklog_web.parts.pages import OCCUPANCY, VACANCIES, Page
 
 Row = Mapping[str, Any]
 

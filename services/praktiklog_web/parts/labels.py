@@ -3,7 +3,7 @@
 from typing import Final
 
 from praktiklog_projections.asking.query import PERIODS
-from praktiklog_web import formats
+from praktiklog_web.parts import formats
 
 PERIOD_KEYS: Final = PERIODS
 

@@ -10,8 +10,8 @@ from litestar.datastructures import MultiDict
 
 from praktiklog_events.limits import EARLIEST, LATEST
 from praktiklog_runtime.clock import COPENHAGEN
-from praktiklog_web.labels import HORIZONS
-from praktiklog_web.pages import DEFAULT_HORIZON, EFFECT, VACANCIES, Page
+from praktiklog_web.parts.labels import HORIZONS
+from praktiklog_web.parts.pages import DEFAULT_HORIZON, EFFECT, VACANCIES, Page
 
 _JOBCENTRE: Final = re.compile(r"[a-z0-9-]{1,40}|_all")
 _POSITION: Final = re.compile(r"[1-9][0-9]{0,17}")
