@@ -25,7 +25,8 @@ class Settings(msgspec.Struct, frozen=True):
     """Where data and servers are and how a process talks about itself.
 
     `data` is absolute. A URL that is `None` means that the server runs embedded under `data`.
-    `nats_keys` is the folder with one `<user>.nk` seed per user.
+    `nats_keys` is the folder with one `<user>.nk` seed per user. `web_hosts` are further names
+    that the pages are known by, `web_origins` further pages that may send commands.
     """
 
     data: Path
@@ -35,6 +36,8 @@ class Settings(msgspec.Struct, frozen=True):
     stream: str = "EVT"
     web_host: str = "127.0.0.1"
     web_port: int = 8000
+    web_hosts: tuple[str, ...] = ()
+    web_origins: tuple[str, ...] = ()
     log_level: str = "info"
     log_format: str = "auto"
 
@@ -55,6 +58,8 @@ def load(data: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
         stream=_stream(environ.get("PRAKTIKLOG_STREAM") or "EVT"),
         web_host=environ.get("PRAKTIKLOG_WEB_HOST") or "127.0.0.1",
         web_port=_port("PRAKTIKLOG_WEB_PORT", environ.get("PRAKTIKLOG_WEB_PORT") or "8000"),
+        web_hosts=_list(environ.get("PRAKTIKLOG_WEB_HOSTS")),
+        web_origins=_list(environ.get("PRAKTIKLOG_WEB_ORIGINS")),
         log_level=_choice("PRAKTIKLOG_LOG_LEVEL", environ, _LOG_LEVELS, default="info"),
         log_format=_choice("PRAKTIKLOG_LOG_FORMAT", environ, _LOG_FORMATS, default="auto"),
     )
@@ -70,6 +75,10 @@ def _stream(name: str) -> str:
             f"PRAKTIKLOG_STREAM is {name!r}; use 1 to 32 letters, digits, '_' or '-', as in EVT_2."
         )
     return name
+
+
+def _list(text: str | None) -> tuple[str, ...]:
+    return tuple(part for part in (text or "").replace(",", " ").split() if part)
 
 
 def _port(name: str, text: str) -> int:

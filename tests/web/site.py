@@ -46,6 +46,10 @@ HISTORY = build.numbered(
 """Half a year in two jobcentres that nothing follows."""
 
 
+TEST_HOST = "testserver.local"
+"""The name that the test client asks for."""
+
+
 class Site:
     """A database with the projections of a log, to which more can be added."""
 
@@ -71,7 +75,7 @@ class Site:
     def app(self, **more: Any) -> Litestar:
         """Build the application on it."""
         data = Path("/nonexistent")
-        settings = Settings(data=data, nats_keys=data)
+        settings = Settings(data=data, nats_keys=data, web_hosts=(TEST_HOST,))
         return create_app(settings, self.conninfo, moment_at=self.moment_at, **more)
 
 
@@ -82,12 +86,15 @@ def today(name: str, *events: Plain) -> list[Plain]:
 
 
 @contextmanager
-def served(conninfo: str, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def served(
+    conninfo: str, port: int = 0, before: str = ""
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Serve the pages from a process of their own; give the address and the process."""
     program = (
         "import sys; from pathlib import Path\n"
         "from praktiklog_runtime.settings import Settings\n"
         "from praktiklog_web import serve\n"
+        f"{before}\n"
         "here = Path('/nonexistent')\n"
         "settings = Settings(data=here, nats_keys=here, web_port=int(sys.argv[2]))\n"
         "serve(settings, sys.argv[1], moment_at=lambda position: None,\n"

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from litestar import Router, get, post
+from litestar import Router, get
 from litestar.testing import TestClient
 
 from tests.web.site import Site
@@ -69,16 +69,3 @@ def test_an_error_of_our_own_shows_no_trace(past: Site) -> None:
     assert "secret" not in page.text + problem.text
     assert "Traceback" not in page.text + problem.text
     assert problem.json()["status"] == 500
-
-
-def test_pages_of_other_sites_send_no_commands(past: Site) -> None:
-    @post("/take", sync_to_thread=False)
-    def take() -> str:
-        return "taken"
-
-    router = Router("/more", route_handlers=[take])
-    with TestClient(past.app(routers=[router])) as client:
-        for origin, status in (("cross-site", 403), ("same-site", 403), ("same-origin", 201)):
-            answer = client.post("/more/take", headers={"Sec-Fetch-Site": origin})
-            assert answer.status_code == status
-        assert client.post("/more/take").status_code == 201

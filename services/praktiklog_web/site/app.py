@@ -8,23 +8,26 @@ from typing import Any, Final
 
 import anyio.to_thread
 import psycopg
-from litestar import Litestar, Request, Router
+from litestar import Litestar, Router
 from litestar.datastructures import MutableScopeHeaders, State
-from litestar.exceptions import PermissionDeniedException
 from litestar.static_files import create_static_files_router
 from litestar.status_codes import HTTP_200_OK
 from litestar.types import Message, Scope
 from psycopg_pool import ConnectionPool
 
+from praktiklog_events import MAX_BYTES
 from praktiklog_runtime.settings import Settings
 from praktiklog_web.parts import charts
 from praktiklog_web.parts.answers import MomentAt
 from praktiklog_web.site import problems, rendering
+from praktiklog_web.site.boundary import Boundary, known_hosts
 from praktiklog_web.site.live import Live
 from praktiklog_web.site.routes import routes
 
 _MOST_CONNECTIONS: Final = 8
 _POOL_WAIT_SECONDS: Final = 5.0
+_ROOM_FOR_ENVELOPE: Final = 4_096
+"""Bytes of a command's body besides its fact."""
 _YEAR_SECONDS: Final = 31_536_000
 _SECURITY: Final = {
     "Content-Security-Policy": (
@@ -62,16 +65,19 @@ def create_app(
     static = create_static_files_router(
         path="/static", directories=[rendering.STATIC], send_as_attachment=False
     )
-    return Litestar(
+    app = Litestar(
         route_handlers=[*routes(), static, *routers],
         lifespan=[_resources(pool, live)],
         state=State({"pool": pool, "live": live, "settings": settings, "moment_at": moment_at}),
         exception_handlers=problems.handlers(),
-        before_request=_refuse_other_sites,
+        request_max_body_size=MAX_BYTES + _ROOM_FOR_ENVELOPE,
         before_send=[_headers],
         openapi_config=None,
         logging_config=None,
     )
+    hosts = known_hosts(settings.web_host, settings.web_hosts)
+    app.asgi_handler = Boundary(app.asgi_handler, hosts, settings.web_origins)
+    return app
 
 
 def _resources(
@@ -100,13 +106,6 @@ def _read_only(connection: psycopg.Connection[Any]) -> None:
     """Let every transaction of a page see one state of the projections, and change none."""
     connection.read_only = True
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-
-
-async def _refuse_other_sites(request: Request[Any, Any, Any]) -> None:
-    """Let no page of another site send commands through a reader's browser."""
-    origin = request.headers.get("sec-fetch-site", "none")
-    if request.method not in {"GET", "HEAD"} and origin not in {"same-origin", "none"}:
-        raise PermissionDeniedException("commands are not taken from pages of other sites")
 
 
 async def _headers(message: Message, scope: Scope) -> None:

@@ -10,6 +10,7 @@ from litestar import Litestar, Router
 
 from praktiklog_runtime.settings import Settings
 from praktiklog_web.parts.answers import MomentAt
+from praktiklog_web.site import connections
 from praktiklog_web.site.app import create_app
 
 _BACKLOG: Final = 512
@@ -41,6 +42,9 @@ def serve(
         log_config=None,
         access_log=False,
         server_header=False,
+        http=connections.BoundedProtocol,
+        timeout_keep_alive=connections.IDLE_SECONDS,
+        limit_concurrency=connections.MOST_AT_ONCE,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     _Server(config, app, listener, on_ready).run(sockets=[listener])
