@@ -7,8 +7,9 @@ rules in README.md.
 """
 
 from praktiklog_events.catalogue import FACTS, TYPES, event
+from praktiklog_events.chain import STAMP_BYTES
 from praktiklog_events.codec import MAX_BYTES, decode, decode_tolerant, encode
-from praktiklog_events.envelope import Event, Header
+from praktiklog_events.envelope import Event, Header, without_stamps
 from praktiklog_events.errors import ContractError, UnknownTypeError
 from praktiklog_events.facts.companies import CompanyRegistered, HeadcountReported
 from praktiklog_events.facts.fact import Fact
@@ -51,6 +52,7 @@ from praktiklog_events.vocabulary import TARGET_GROUPS, benefit_of
 __all__ = [
     "FACTS",
     "MAX_BYTES",
+    "STAMP_BYTES",
     "TARGET_GROUPS",
     "TYPES",
     "BreakDeclared",
@@ -98,4 +100,5 @@ __all__ = [
     "event",
     "subject",
     "subject_of",
+    "without_stamps",
 ]

@@ -1,7 +1,8 @@
 """Every event type of the contract: its fact and the envelope class made for it."""
 
 from datetime import UTC, date, datetime
-from typing import Any, Final, cast
+from types import UnionType
+from typing import Any, Final, Union, cast, get_args, get_origin
 from uuid import UUID
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from praktiklog_events.envelope import Event
 from praktiklog_events.facts import companies, outcomes, placements, referrals, slots, steering
 from praktiklog_events.facts.fact import Fact
-from praktiklog_events.scalars import Moment
+from praktiklog_events.scalars import Code, Id, Jobcentre, Moment
 
 FACTS: Final[tuple[type[Fact], ...]] = (
     referrals.ReferralRegistered,
@@ -96,17 +97,33 @@ def event(
     )
 
 
-def _fields(fact: type[Fact], *kinds: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in msgspec.structs.fields(fact) if field.type in kinds)
+def _fields(fact: type[msgspec.Struct], *scalars: Any) -> tuple[str, ...]:
+    """Name the fields that hold one of these scalars, perhaps null, perhaps many of them."""
+    return tuple(
+        field.name for field in msgspec.structs.fields(fact) if _holds(field.type, scalars)
+    )
+
+
+def _holds(kind: Any, scalars: tuple[Any, ...]) -> bool:
+    if kind in scalars:
+        return True
+    parts = get_args(kind) if get_origin(kind) in {Union, UnionType, tuple} else ()
+    return any(_holds(part, scalars) for part in parts)
 
 
 _HAPPENED: Final = frozenset({"referred_on", "started_on", "ended_on", "closed_on", "observed_on"})
 
-DATES: Final = {fact: _fields(fact, date, date | None) for fact in FACTS}
+DATES: Final = {fact: _fields(fact, date) for fact in FACTS}
 """The date fields of each fact."""
 
-MOMENTS: Final = {fact: _fields(fact, Moment, Moment | None) for fact in FACTS}
+MOMENTS: Final = {fact: _fields(fact, Moment) for fact in FACTS}
 """The fields of each fact that are a moment."""
 
 HAPPENED: Final = {fact: tuple(name for name in DATES[fact] if name in _HAPPENED) for fact in FACTS}
 """The date fields of each fact that say what has happened, so never in the future."""
+
+IDENTIFIERS: Final = {fact: _fields(fact, Id, Code, Jobcentre) for fact in FACTS}
+"""The fields of each fact that hold ids or codes, which are never numbers of persons."""
+
+ATTRIBUTES: Final = _fields(Event, Id, Jobcentre)
+"""The same of the envelope."""

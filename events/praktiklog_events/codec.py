@@ -1,5 +1,6 @@
 """Encode and decode events, one step each way."""
 
+import contextlib
 import json
 import re
 from typing import Any, Final, Union, cast
@@ -8,12 +9,13 @@ import msgspec
 
 from praktiklog_events import trusted
 from praktiklog_events.catalogue import ENVELOPES, TYPES
+from praktiklog_events.chain import STAMP_BYTES, split
 from praktiklog_events.envelope import Event, Header
 from praktiklog_events.errors import ContractError, UnknownTypeError
 from praktiklog_events.facts.fact import Fact
 
-MAX_BYTES: Final = 64 * 1024
-"""The largest encoded event, in bytes."""
+MAX_BYTES: Final = 61_440
+"""The largest event as stored, in bytes; a message is longer by its stamps (`STAMP_BYTES`)."""
 
 _ENCODER: Final = msgspec.json.Encoder()
 # A union built at run time; type checkers see the common base.
@@ -36,19 +38,25 @@ _SHARED: Final = {
 
 
 def encode(event: Event) -> bytes:
-    """Encode an event as CloudEvents JSON in UTF-8; attributes that are null are left out."""
-    return _ENCODER.encode(event)
+    """Encode an event as CloudEvents JSON in UTF-8; attributes that are null are left out.
+
+    Raises `ContractError` for one that is too large to be stored.
+    """
+    data = _ENCODER.encode(event)
+    if len(data) > MAX_BYTES:
+        _check_size(data)
+    return data
 
 
 def decode(data: bytes) -> Event:
     """Decode an event strictly, as on every way in.
 
     Raises `UnknownTypeError` for a type or version that the contract does not know and
-    `ContractError` for anything else that is not an event: over 64 KiB, not UTF-8, cut JSON,
-    a missing, unknown or repeated field, a value beyond its limit.
+    `ContractError` for anything else that is not an event: over `MAX_BYTES` (the log's stamps not
+    counted), not UTF-8, cut JSON, a missing, unknown or repeated field, a value beyond its limit.
     """
     if len(data) > MAX_BYTES:
-        raise ContractError(f"the event has {len(data)} bytes; at most {MAX_BYTES} are allowed")
+        _check_size(data)
     try:
         event = _DECODER.decode(data)
     except msgspec.ValidationError as error:
@@ -75,6 +83,15 @@ def decode_tolerant(data: bytes) -> Event | Header:
         return _TRUSTED.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _newer(data)
+
+
+def _check_size(data: bytes) -> None:
+    size = len(data)
+    if size <= MAX_BYTES + STAMP_BYTES:
+        with contextlib.suppress(ContractError):
+            size = len(split(data).stored)
+    if size > MAX_BYTES:
+        raise ContractError(f"the event has {size} bytes; at most {MAX_BYTES} are allowed")
 
 
 def _newer(data: bytes) -> Event | Header:

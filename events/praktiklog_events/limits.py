@@ -1,12 +1,15 @@
 """Limits that span several fields or need the clock (contract, "Limits")."""
 
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from praktiklog_events.catalogue import DATES, HAPPENED, MOMENTS
+from praktiklog_events.catalogue import ATTRIBUTES, DATES, HAPPENED, IDENTIFIERS, MOMENTS
+from praktiklog_events.cpr import is_cpr
 from praktiklog_events.envelope import Event
 from praktiklog_events.errors import ContractError
+from praktiklog_events.facts.fact import Fact
 
 EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2200, 12, 31)
@@ -26,14 +29,21 @@ def danish_date(moment: datetime) -> date:
     return moment.astimezone(_COPENHAGEN).date()
 
 
-def check(event: Event, now: datetime) -> None:
-    """Raise `ContractError` where dates or `time` lie where they cannot; `now` is aware.
+def _no_company(_identity: str) -> bool:
+    return False
+
+
+def check(event: Event, now: datetime, *, is_company: Callable[[str], bool] = _no_company) -> None:
+    """Raise `ContractError` where a value lies beyond what the types can say; `now` is aware.
 
     Every date and moment lies in 1900 to 2200; `time` at most 5 minutes ahead of `now`; what is
-    said to have happened not after the Danish date of `time`.
+    said to have happened not after the Danish date of `time`. No id or code is a CPR number,
+    but for ids of companies: P-numbers look alike. `is_company` tells whether the log knows a
+    company by this id; it is asked only of values that look like a CPR number.
     """
     fact = event.data
     kind = type(fact)
+    _check_persons(event, is_company)
     for name in DATES[kind]:
         value = getattr(fact, name)
         if value is not None and not EARLIEST <= value <= LATEST:
@@ -59,3 +69,26 @@ def _check_year(name: str, moment: datetime) -> None:
     # A moment at the end of the calendar has no date in Denmark at all.
     if not EARLIEST.year <= moment.year <= LATEST.year:
         raise ContractError(f"{name} is {moment.isoformat()}; moments lie in 1900 to 2200")
+
+
+def _check_persons(event: Event, is_company: Callable[[str], bool]) -> None:
+    fact = event.data
+    own = getattr(fact, "company_id", None)
+    for name, value in (
+        *_values(fact, IDENTIFIERS[type(fact)]),
+        *_values(event, ATTRIBUTES),
+    ):
+        if is_cpr(value) and value != own and not is_company(value):
+            raise ContractError(
+                f"{name} looks like a CPR number; give an opaque id instead (in a mapping, "
+                'as = "candidate" for a person and as = "key" for an id of the source)'
+            )
+
+
+def _values(holder: Fact | Event, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
+        value = getattr(holder, name)
+        if isinstance(value, str):
+            yield name, value
+        elif value is not None:
+            yield from ((name, part) for part in value)

@@ -13,6 +13,10 @@ from msgspec import Meta
 # the regular expressions of JSON Schema as well.
 _END = r"$(?!\n)"
 
+# Control characters, line and paragraph separators, and what turns the direction of writing: a
+# name with one of them reads as another, in a terminal or on a page.
+_UNSEEN = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+
 Id = Annotated[
     str,
     Meta(
@@ -46,8 +50,15 @@ Sha256 = Annotated[
 Name = Annotated[
     str,
     Meta(
-        pattern=rf"^[^\x00-\x1f\x7f-\x9f]{{1,200}}{_END}",
+        pattern=rf"^[^{_UNSEEN}]{{1,200}}{_END}",
         description="A name of a company or document, without control characters",
+    ),
+]
+RuleNames = Annotated[
+    str,
+    Meta(
+        pattern=rf"^[A-Za-z0-9]{{1,80}}(,[A-Za-z0-9]{{1,80}}){{0,99}}{_END}",
+        description="Names of rules with commas between them",
     ),
 ]
 Slots = Annotated[int, Meta(ge=0, le=10_000, description="A number of slots")]

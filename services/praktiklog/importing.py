@@ -1,8 +1,8 @@
 """`import`: append history from a file."""
 
-from datetime import datetime
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import typer
 from rich.progress import Progress
@@ -13,7 +13,8 @@ from praktiklog.output import print_json, stderr
 from praktiklog.waiting import wait_for_projections
 from praktiklog_runtime import clock
 from praktiklog_runtime.settings import Settings
-from praktiklog_services.importer import Importer, Report, read_lines
+from praktiklog_services.deciding.companies import companies_of
+from praktiklog_services.importer import Importer, Line, Report, read_lines
 from praktiklog_services.log import PostgresLog
 
 
@@ -52,7 +53,9 @@ def append_file(settings: Settings, file: Path, *, wait: bool, dry_run: bool) ->
     try:
         importer = Importer(log, dry_run=dry_run)
         with file.open("rb") as source, Progress(console=stderr, transient=True) as bar:
-            _run(importer, source, clock.now(), bar, file.stat().st_size)
+            lines = read_lines(source, clock.now(), is_company=companies_of(log))
+            task = bar.add_task("import", total=file.stat().st_size)
+            _run(importer, lines, lambda _: bar.update(task, completed=source.tell()))
     finally:
         log.close()
     if wait and not dry_run:
@@ -60,10 +63,9 @@ def append_file(settings: Settings, file: Path, *, wait: bool, dry_run: bool) ->
     return importer.report
 
 
-def _run(importer: Importer, source: BinaryIO, now: datetime, bar: Progress, size: int) -> None:
-    task = bar.add_task("import", total=size)
+def _run(importer: Importer, lines: Iterable[Line], progress: Callable[[int], None]) -> None:
     try:
-        importer.run(read_lines(source, now), lambda _: bar.update(task, completed=source.tell()))
+        importer.run(lines, progress)
     except KeyboardInterrupt:
         raise CommandFailed(
             f"interrupted after {importer.report.read} lines; import the file again to go on"

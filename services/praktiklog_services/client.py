@@ -11,6 +11,7 @@ import uuid_utils.compat as uuids
 from nats.aio.client import Client
 
 from praktiklog_events import MAX_BYTES
+from praktiklog_events.cpr import masked
 from praktiklog_runtime import nats as connections
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.deciding.answers import Accepted, Answer, Refused
@@ -55,7 +56,7 @@ class CommandClient:
         """
         made = BY_COMMAND.get(name)
         if made is None:
-            return Refused(problem_of(UnknownCommand(f"no command {name[:80]!r}")))
+            return Refused(problem_of(UnknownCommand(f"no command {masked(name[:80])!r}")))
         try:
             identified = _identified(body, command_id)
         except MalformedCommand as error:

@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from praktiklog_events import MAX_BYTES, ContractError, UnknownTypeError, decode, encode
 from tests.events.samples import KINDS, changed, plain, stored
@@ -159,6 +160,10 @@ def test_a_value_beyond_its_limit_is_refused(field: str, value: object) -> None:
         ("company.registered.v1", "name", "a\x9fb"),
         ("company.registered.v1", "name", "name\n"),
         ("company.registered.v1", "name", "a" * 201),
+        *(
+            ("company.registered.v1", "name", f"a{chr(unseen)}b")
+            for unseen in (*range(0x2028, 0x202F), *range(0x2066, 0x206A))
+        ),
         ("company.registered.v1", "cvr", "1234567"),
         ("company.registered.v1", "cvr", "12345678\n"),
         ("company.headcount_reported.v1", "placed_by_others", -1),
@@ -213,11 +218,22 @@ def test_a_lone_surrogate_is_refused() -> None:
         refused(stored("company.registered.v1").replace("Ærø".encode(), lone))
 
 
-def test_an_event_of_more_than_64_kib_is_refused() -> None:
+def test_an_event_beyond_the_size_limit_is_refused() -> None:
     padding = MAX_BYTES - len(stored(START))
     decode(stored(START) + b" " * padding)
 
     assert str(MAX_BYTES) in refused(stored(START) + b" " * (padding + 1))
+
+
+def test_an_event_that_is_too_large_is_not_encoded() -> None:
+    kind = "break.declared.v1"
+    measures = [f"measure_{number:030}" for number in range(1_400)]
+    event = decode(changed(kind, {"measures": measures}))
+    longer = replace(event.data, measures=(*event.data.measures, *measures[:200]))  # type: ignore[attr-defined]
+
+    encode(event)
+    with pytest.raises(ContractError, match=str(MAX_BYTES)):
+        encode(replace(event, data=longer))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Decide on a command: pure, from what is known to one event or a broken rule."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -21,8 +22,17 @@ class Decision(Struct, frozen=True):
     warnings: tuple[str, ...]
 
 
-def decide(request: Request, state: State, *, event_id: UUID, at: datetime) -> Decision:
+def decide(
+    request: Request,
+    state: State,
+    *,
+    event_id: UUID,
+    at: datetime,
+    is_company: Callable[[str], bool],
+) -> Decision:
     """Judge the request's fact and put it into its envelope; time and id come in.
+
+    `is_company` tells whether the log has a company of this id (`praktiklog_events.check`).
 
     Raises the broken `RuleViolated`, or `MalformedCommand` where a date lies beyond its limits.
     """
@@ -35,7 +45,7 @@ def decide(request: Request, state: State, *, event_id: UUID, at: datetime) -> D
         commandid=request.command_id,
     )
     try:
-        check(made, at)
+        check(made, at, is_company=is_company)
     except ContractError as error:
         raise MalformedCommand(str(error)) from None
     verdict = judge(request.fact, request.slice.rules, state, at)

@@ -18,6 +18,7 @@ from praktiklog_events import Event, decode_tolerant, encode
 from praktiklog_runtime import clock
 from praktiklog_services.deciding import tags
 from praktiklog_services.deciding.answers import Accepted, Answer, Recorded, Refused
+from praktiklog_services.deciding.companies import companies_of
 from praktiklog_services.deciding.decide import decide
 from praktiklog_services.deciding.errors import CommandIdIsTaken, ServiceIsBusy
 from praktiklog_services.deciding.problems import INTERNAL, problem_of
@@ -94,7 +95,13 @@ class Handler:
             facts = self._read(request, [*wanted, *further])
         if facts.first_answer is not None:
             return facts.first_answer
-        decision = decide(request, facts.state, event_id=self._new_id(), at=self._now())
+        decision = decide(
+            request,
+            facts.state,
+            event_id=self._new_id(),
+            at=self._now(),
+            is_company=companies_of(self._log),
+        )
         made = decision.event
         carried = [*decision.tags, tags.command(command_id)]
         position = self._log.append(

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from praktiklog_events import ContractError
 from praktiklog_services.deciding.answers import Problem
 from praktiklog_services.deciding.errors import MalformedCommand, ServiceIsBusy, UnknownCommand
 from praktiklog_services.deciding.introduced import UnknownCompany
@@ -27,6 +28,8 @@ def problem_of(error: Exception) -> Problem:
     for kind, status in _STATUS:
         if isinstance(error, kind):
             return _problem(type(error).__name__, status, str(error))
+    if isinstance(error, ContractError):  # too large with its envelope around it
+        return _problem(MalformedCommand.__name__, 400, str(error))
     return _problem(
         "InternalError", INTERNAL, "the service failed; its log says why. Nothing was recorded"
     )

@@ -5,6 +5,7 @@ from typing import Any, Final
 import msgspec
 
 from praktiklog_events import MAX_BYTES, Fact
+from praktiklog_events.cpr import masked
 from praktiklog_events.scalars import Id
 from praktiklog_services.deciding.errors import MalformedCommand, UnknownCommand
 from praktiklog_services.deciding.slice import Slice
@@ -30,7 +31,9 @@ def read(name: str, body: bytes, command_id: str | None = None) -> Request:
     """
     made = BY_COMMAND.get(name)
     if made is None:
-        raise UnknownCommand(f"no command {name[:80]!r}; there are: {', '.join(BY_COMMAND)}")
+        raise UnknownCommand(
+            f"no command {masked(name[:80])!r}; there are: {', '.join(BY_COMMAND)}"
+        )
     if len(body) > MAX_BYTES:
         raise MalformedCommand(f"the body has {len(body)} bytes; at most {MAX_BYTES} are allowed")
     try:
@@ -39,5 +42,5 @@ def read(name: str, body: bytes, command_id: str | None = None) -> Request:
         identity = msgspec.convert(command_id if given is None else given, _ID | None)
         fact = msgspec.convert(fields, made.fact)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedCommand(f"{name}: {error}") from None
+        raise MalformedCommand(masked(f"{name}: {error}")) from None
     return Request(slice=made, fact=fact, command_id=identity)

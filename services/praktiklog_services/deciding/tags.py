@@ -42,3 +42,8 @@ def about(fact: Fact) -> str | None:
 def command(command_id: str) -> str:
     """Name the tag of a command."""
     return COMMAND + command_id
+
+
+def company(company_id: str) -> str:
+    """Name the tag of a company."""
+    return _KINDS["company_id"] + company_id

@@ -10,7 +10,7 @@ import structlog
 from eventsourcing.persistence import OperationalError
 from msgspec.structs import asdict
 
-from praktiklog_events import Event, decode_tolerant, encode
+from praktiklog_events import ContractError, Event, decode_tolerant, encode
 from praktiklog_services.deciding.judge import judge
 from praktiklog_services.importer.known import Known
 from praktiklog_services.importer.lines import Line
@@ -160,9 +160,14 @@ class _Attempt:
                 self._report.reject(line.number, line.identity, f"{broken.name}: {broken.detail}")
                 return
             warned = [warning.name for warning in verdict.warnings]
+        try:
+            data = encode(event)
+        except ContractError as error:  # written out in full it may be longer than its line
+            self._report.reject(line.number, line.identity, str(error))
+            return
         carried = state.tags_for(event.data)
         self._known.evolve(event, carried)
-        self._new.append(LogEvent(event.type, encode(event), carried, id=event.id, time=event.time))
+        self._new.append(LogEvent(event.type, data, carried, id=event.id, time=event.time))
         self.seen[event.id] = event
         self.appending[event.id] = warned
         self._uncertain.pop(event.id, None)

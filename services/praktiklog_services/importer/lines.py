@@ -1,15 +1,25 @@
 """Read a JSONL file line by line, whatever it holds, in bounded memory."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO, Final
 
 import msgspec
 
-from praktiklog_events import MAX_BYTES, ContractError, Event, check, decode
+from praktiklog_events import (
+    MAX_BYTES,
+    STAMP_BYTES,
+    ContractError,
+    Event,
+    check,
+    decode,
+    without_stamps,
+)
+from praktiklog_events.cpr import is_cpr, masked
 
 _BOM: Final = b"\xef\xbb\xbf"
+_LONGEST: Final = MAX_BYTES + STAMP_BYTES
 _LONGEST_ID: Final = 200
 
 
@@ -27,20 +37,39 @@ class _Identity(msgspec.Struct):
     id: Any = None
 
 
-def read_lines(file: BinaryIO, now: datetime) -> Iterator[Line]:
-    """Yield every line that is not empty, decoded and checked against the contract's limits."""
+def _no_company(_identity: str) -> bool:
+    return False
+
+
+def read_lines(
+    file: BinaryIO, now: datetime, *, is_company: Callable[[str], bool] = _no_company
+) -> Iterator[Line]:
+    """Yield every line that is not empty, decoded and checked against the contract's limits.
+
+    `is_company` tells whether the log has a company of this id; ids of companies that earlier
+    lines name count too.
+    """
+    companies: set[str] = set()
+
+    def known(identity: str) -> bool:
+        return identity in companies or is_company(identity)
+
     number = 0
-    while chunk := file.readline(MAX_BYTES + 2):
+    while chunk := file.readline(_LONGEST + 2):
         number += 1
         if number == 1:
             chunk = chunk.removeprefix(_BOM)
-        if len(chunk) > MAX_BYTES and not chunk.endswith(b"\n"):
+        if len(chunk) > _LONGEST and not chunk.endswith(b"\n"):
             size = len(chunk) + _skip_rest(file)
             yield Line(number, error=f"the line has {size} bytes; an event has at most {MAX_BYTES}")
             continue
         text = chunk.strip()
         if text:
-            yield _line(number, text, now)
+            line = _line(number, text, now, known)
+            company = getattr(line.event.data, "company_id", None) if line.event else None
+            if company is not None and is_cpr(company):
+                companies.add(company)
+            yield line
 
 
 def _skip_rest(file: BinaryIO) -> int:
@@ -52,16 +81,14 @@ def _skip_rest(file: BinaryIO) -> int:
     return skipped
 
 
-def _line(number: int, text: bytes, now: datetime) -> Line:
+def _line(number: int, text: bytes, now: datetime, known: Callable[[str], bool]) -> Line:
     try:
         event = decode(text)
-        check(event, now)
+        check(event, now, is_company=known)
     except ContractError as error:
         return Line(number, error=str(error), identity=_identity(text))
-    if event.position is not None or event.recordedtime is not None:
-        # Both belong to the log it came from; ours stamps its own.
-        event = msgspec.structs.replace(event, position=None, recordedtime=None)
-    return Line(number, event=event, identity=str(event.id))
+    # Stamps belong to the log it came from; ours stamps its own.
+    return Line(number, event=without_stamps(event), identity=str(event.id))
 
 
 def _identity(text: bytes) -> str | None:
@@ -69,4 +96,4 @@ def _identity(text: bytes) -> str | None:
         found = msgspec.json.decode(text, type=_Identity).id
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    return found[:_LONGEST_ID] if isinstance(found, str) else None
+    return masked(found[:_LONGEST_ID]) if isinstance(found, str) else None

@@ -1,12 +1,13 @@
-"""Read the log as it is published: whole events, with position and recorded time."""
+"""Read the log as it is published: whole events, with the log's stamps."""
 
+from datetime import datetime
 from typing import Any, Final
 
 import psycopg
 from msgspec import Struct
 
 from praktiklog_events import decode_tolerant, subject
-from praktiklog_events.chain import recorded_text
+from praktiklog_events.chain import stamp
 
 PAGE: Final = 1_000
 
@@ -23,7 +24,7 @@ class Outgoing(Struct, frozen=True):
 async def page_after(connection: psycopg.AsyncConnection[Any], position: int) -> list[Outgoing]:
     """Read up to a thousand events after a position, in log order."""
     cursor = await connection.execute(
-        "SELECT position, type, recorded_at, data FROM event WHERE position > %s"
+        "SELECT position, type, recorded_at, hash, data FROM event WHERE position > %s"
         " ORDER BY position LIMIT %s",
         [position, PAGE],
         binary=True,
@@ -37,13 +38,13 @@ async def at(connection: psycopg.AsyncConnection[Any], position: int) -> Outgoin
     return found[0] if found and found[0].position == position else None
 
 
-def _outgoing(position: int, kind: str, recorded_at: Any, data: bytes) -> Outgoing:
+def _outgoing(
+    position: int, kind: str, recorded_at: datetime, chain: bytes, data: bytes
+) -> Outgoing:
     event = decode_tolerant(data)
-    # The stored bytes stay as they are, so that what the chain covers can be found in them.
-    stamp = f',"recordedtime":"{recorded_text(recorded_at)}","position":{position}}}'
     return Outgoing(
         position=position,
         event_id=str(event.id),
         subject=subject(event.jobcentre, kind),
-        payload=data[:-1] + stamp.encode(),
+        payload=stamp(data, recorded_at, position, chain),
     )

@@ -63,6 +63,29 @@ def test_a_body_that_is_not_the_facts_data_is_malformed(body: bytes) -> None:
     assert len(log.events()) == 2
 
 
+@pytest.mark.parametrize("number", ["0102031234", "c-010203-1234", "7102031234"])
+def test_a_person_s_number_is_refused_and_not_repeated(number: str) -> None:
+    company_id = "1503851234"  # a P-number, which looks alike
+    log = given(company(company_id), opened(slots=1), referred())
+
+    for fact in (referred("f2", number), referred(number), opened(number)):
+        problem = log.when(fact).then_refused(MalformedCommand)
+        assert number not in problem.detail
+    log.when(opened(company_id, company_id="c1")).then(opened(company_id, company_id="c1"))
+    answer = Handler(log.recorder).answer(number, b"{}")
+    assert isinstance(answer, Refused)
+    assert number not in answer.problem.detail
+
+
+def test_an_event_too_large_with_its_envelope_is_malformed() -> None:
+    tasks = tuple(f"task_{number:035}" for number in range(1_425))
+    fact = opened(task_codes=tasks)
+    assert len(msgspec.json.encode(fact)) < MAX_BYTES
+
+    problem = given(company()).when(fact).then_refused(MalformedCommand)
+    assert str(MAX_BYTES) in problem.detail
+
+
 @pytest.mark.parametrize("command_id", ["", "a b", "x" * 65, "k1\n"])
 def test_a_command_id_that_is_no_id_is_malformed(command_id: str) -> None:
     given().when(company(), command_id=command_id).then_refused(MalformedCommand)

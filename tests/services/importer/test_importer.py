@@ -80,7 +80,7 @@ def respelled(event: Event) -> Iterator[bytes]:
     nulls = {field: None for field in type(event).__struct_fields__ if field not in plain}
     data = dict.fromkeys(type(event.data).__struct_fields__)
     yield json.dumps(nulls | plain | {"data": data | plain["data"]}).encode()
-    yield changed(event, position=17, recordedtime="2021-08-01T00:00:00Z")
+    yield changed(event, position=17, recordedtime="2021-08-01T00:00:00Z", chain="a" * 64)
     elsewhere = event.time.astimezone(timezone(timedelta(hours=2)))
     yield changed(event, time=elsewhere.isoformat())
     yield json.dumps(plain, ensure_ascii=True).encode()
@@ -95,8 +95,10 @@ def test_the_same_content_written_otherwise_is_a_duplicate(log: PostgresLog, num
     assert counts(imported(emptied(log), *GOOD, *others)) == (7 + len(others), 7, len(others), 0)
 
 
-def test_position_and_recorded_time_of_another_log_are_not_kept(log: PostgresLog) -> None:
-    imported(log, changed(HISTORY[0], position=17, recordedtime="2021-08-01T00:00:00Z"))
+def test_the_stamps_of_another_log_are_not_kept(log: PostgresLog) -> None:
+    imported(
+        log, changed(HISTORY[0], position=17, recordedtime="2021-08-01T00:00:00Z", chain="a" * 64)
+    )
 
     assert [row[4] for row in stored(log)] == GOOD[:1]
 

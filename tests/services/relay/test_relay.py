@@ -11,7 +11,8 @@ import psycopg
 import pytest
 from nats.js.api import RawStreamMsg
 
-from praktiklog_events import decode, encode, subject_of
+from praktiklog_events import decode, encode, subject_of, without_stamps
+from praktiklog_events.chain import GENESIS, link
 from praktiklog_runtime import nats, servers
 from praktiklog_runtime.settings import Settings
 from praktiklog_services import relay
@@ -55,9 +56,7 @@ def test_what_is_there_and_what_comes_is_published_in_order(
     )
 
 
-def test_a_message_is_the_event_with_position_and_recorded_time(
-    log: PostgresLog, settings: Settings
-) -> None:
+def test_a_message_is_the_event_with_the_log_s_stamps(log: PostgresLog, settings: Settings) -> None:
     first, second = entry(1), entry(2, "command:c1")
     for event in (first, second):
         log.append([event])
@@ -65,6 +64,7 @@ def test_a_message_is_the_event_with_position_and_recorded_time(
     with running(relaying(settings)):
         published(settings, 2)
 
+    chain = GENESIS
     for position, (event, message) in enumerate(
         zip((first, second), messages(settings), strict=True), 1
     ):
@@ -74,8 +74,9 @@ def test_a_message_is_the_event_with_position_and_recorded_time(
         assert found.recordedtime is not None
         assert message.subject == subject_of(found) == "evt.aarhus.referral.closed"
         assert message.headers["Nats-Msg-Id"] == str(event.id)
-        bare = msgspec.structs.replace(found, position=None, recordedtime=None)
-        assert encode(bare) == event.data
+        chain = link(chain, found.recordedtime, event.data)
+        assert found.chain == chain.hex()
+        assert encode(without_stamps(found)) == event.data
     assert json.loads(message.data)["recordedtime"].endswith("Z")
 
 
