@@ -3,22 +3,14 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import psycopg
 
-from praktiklog_events.chain import link
-from praktiklog_services.log.recorder import LogEvent, PostgresLog
-from praktiklog_services.log.schema import channel_of
-
-_EVENTS: Final = (
-    "COPY event (position, id, type, recorded_at, known_at, hash, tags, data) "
-    "FROM STDIN (FORMAT BINARY)"
-)
-_TAGS: Final = "COPY tag (tag, position, type) FROM STDIN (FORMAT BINARY)"
-_EARLIEST: Final = datetime(1, 1, 1, tzinfo=UTC)
+from praktiklog_services.log import batch
+from praktiklog_services.log.batch import LogEvent
+from praktiklog_services.log.recorder import PostgresLog
 
 
 @dataclass(frozen=True)
@@ -28,9 +20,6 @@ class Exclusive:
     connection: psycopg.Connection[Any]
     schema: str
     position: int
-    hash: bytes
-    recorded_at: datetime
-    known_at: datetime
 
     def stored(self, ids: Sequence[UUID]) -> dict[UUID, bytes]:
         """Find which of these event ids the log holds already, with their stored bytes."""
@@ -65,39 +54,8 @@ class Exclusive:
             )
 
     def append(self, events: Sequence[LogEvent]) -> int:
-        """Append a batch by COPY; the transaction's end makes it visible. The last position."""
-        position, digest, known_at = self.position, self.hash, self.known_at
-        recorded_at = max(datetime.now(UTC), self.recorded_at)
-        rows = []
-        tags = []
-        for event in events:
-            position += 1
-            if event.time is not None and event.time > known_at:
-                known_at = event.time
-            digest = link(digest, recorded_at, event.data)
-            rows.append(
-                (position, event.id, event.type, recorded_at, known_at, digest, event.tags,
-                 event.data)
-            )  # fmt: skip
-            tags += [(tag, position, event.type) for tag in dict.fromkeys(event.tags)]
-        with self.connection.cursor() as cursor:
-            with cursor.copy(_EVENTS) as copy:
-                copy.set_types(
-                    ["int8", "uuid", "text", "timestamptz", "timestamptz", "bytea", "text[]",
-                     "bytea"]
-                )  # fmt: skip
-                for row in rows:
-                    copy.write_row(row)
-            with cursor.copy(_TAGS) as copy:
-                copy.set_types(["text", "int8", "text"])
-                for tag in tags:
-                    copy.write_row(tag)
-            cursor.execute(
-                "UPDATE head SET position = %s, hash = %s, recorded_at = %s, known_at = %s",
-                [position, digest, recorded_at, known_at],
-            )
-            cursor.execute("SELECT pg_notify(%s, %s)", [channel_of(self.schema), str(position)])
-        return position
+        """Append a batch; the transaction's end makes it visible. The last position."""
+        return batch.append(self.connection, self.schema, events)
 
 
 @contextmanager
@@ -110,19 +68,7 @@ def exclusive(log: PostgresLog) -> Iterator[Exclusive]:
     with log.connection() as connection, connection.transaction():
         # Ids and tags are looked up by the thousand, also before the tables were ever analyzed.
         connection.execute("SET LOCAL enable_seqscan = off")
-        row = connection.execute(
-            "SELECT position, hash, nullif(recorded_at, '-infinity'),"
-            " nullif(known_at, '-infinity') FROM head FOR UPDATE",
-            binary=True,
-        ).fetchone()
+        row = connection.execute("SELECT position FROM head FOR UPDATE").fetchone()
         if row is None:
             raise RuntimeError("the log's head row is missing; restore the database")
-        position, digest, recorded_at, known_at = row
-        yield Exclusive(
-            connection=connection,
-            schema=log.schema,
-            position=position,
-            hash=digest,
-            recorded_at=recorded_at or _EARLIEST,
-            known_at=known_at or _EARLIEST,
-        )
+        yield Exclusive(connection=connection, schema=log.schema, position=int(row[0]))

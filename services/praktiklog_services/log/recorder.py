@@ -4,10 +4,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 import psycopg
 from eventsourcing.dcb.api import (
@@ -25,6 +22,7 @@ from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from praktiklog_services.log import query as queries
+from praktiklog_services.log.batch import ARRAYS, arrays, translated
 from praktiklog_services.log.schema import channel_of
 
 PAGE: Final = 5_000
@@ -32,17 +30,6 @@ PAGE: Final = 5_000
 
 LOCK_TIMEOUT_MS: Final = 10_000
 """How long an append waits for the head row before it counts as busy."""
-
-
-@dataclass
-class LogEvent(DCBEvent):
-    """An event on its way into the log, with what its columns need besides the bytes.
-
-    `data` are the encoded event without position and recorded time.
-    """
-
-    id: UUID | None = None
-    time: datetime | None = None
 
 
 class PostgresLog(DCBRecorder):
@@ -55,8 +42,8 @@ class PostgresLog(DCBRecorder):
     def __init__(self, conninfo: str, schema: str = "log", *, pool_size: int = 2) -> None:
         self.conninfo = conninfo
         self.schema = schema
-        self._append = sql.SQL("SELECT {schema}.append(%s, %s, %s, %s, %s, %s, %s, %s, %s)").format(
-            schema=sql.Identifier(schema)
+        self._append = sql.SQL("SELECT {}.append({}, %s, %s, %s)").format(
+            sql.Identifier(schema), ARRAYS
         )
         self._pool = ConnectionPool(
             conninfo,
@@ -130,23 +117,9 @@ class PostgresLog(DCBRecorder):
         if condition is not None:
             single, items = queries.split(condition.fail_if_events_match)
             after = condition.after or 0
-        tags = [(tag, owner) for owner, event in enumerate(events, 1) for tag in event.tags]
-        parameters = (
-            [getattr(event, "id", None) for event in events],
-            [event.type for event in events],
-            [getattr(event, "time", None) for event in events],
-            [event.data for event in events],
-            [tag for tag, _ in tags],
-            [owner for _, owner in tags],
-            after,
-            single,
-            Jsonb(items),
-        )
-        with self.connection() as connection:
-            try:
-                row = connection.execute(self._append, parameters).fetchone()
-            except psycopg.errors.UniqueViolation as error:
-                raise IntegrityError(str(error)) from error
+        parameters = (*arrays(events), after, single, Jsonb(items))
+        with self.connection() as connection, translated():
+            row = connection.execute(self._append, parameters).fetchone()
         if row is None or row[0] is None:
             raise IntegrityError("facts that this append depends on have changed")
         return int(row[0])
