@@ -3,7 +3,8 @@
 from datetime import UTC, date
 
 from praktiklog_services.deciding.state import State
-from praktiklog_services.deciding.things import Placement, Reservation
+from praktiklog_services.placements.known import Placement
+from praktiklog_services.slots.known import Reservation
 
 
 def prune(state: State, horizon: date) -> set[str]:
@@ -13,25 +14,19 @@ def prune(state: State, horizon: date) -> set[str]:
     and every referral, which rules only look up by its own id. The tags of what was dropped
     come back: it must be read again before it is looked at.
     """
-    held = {
-        started
-        for booking in state.reservations.values()
-        if not _is_over(booking, horizon)
-        for started in booking.placements
-    }
     placements = {
         identity
         for identity, placement in state.placements.items()
-        if _has_ended(placement, horizon) and identity not in held
+        if _has_ended(placement, horizon)
     }
     reservations = {
         identity for identity, booking in state.reservations.items() if _is_over(booking, horizon)
     }
     for agreement in state.agreements.values():
+        for identity in placements & agreement.placements | reservations & agreement.reservations:
+            agreement.claims.put(identity, None)
         agreement.placements -= placements
         agreement.reservations -= reservations
-    for booking in state.reservations.values():
-        booking.placements -= placements
     for started_by_one in state.candidates.values():
         started_by_one.difference_update(placements)
     candidates = {candidate for candidate, left in state.candidates.items() if not left}

@@ -9,8 +9,8 @@ from typing import Final
 
 from praktiklog_events import HoursChanged, PlacementExtended, PlacementStarted, danish_date
 from praktiklog_services.deciding.state import State
-from praktiklog_services.deciding.things import Placement
 from praktiklog_services.deciding.violated import Warned
+from praktiklog_services.placements.known import Placement
 
 FULL_TIME: Final = 37.0
 """Hours a week of full time (37 h; S2 and BAB § 60: not above full time)."""

@@ -52,7 +52,6 @@ def agreement_has_room(
     besides = frozenset(filter(None, (fact.placement_id, fact.reservation_id)))
     day = first_full_day(
         state.agreements[fact.agreement_id],
-        state,
         fact.started_on,
         fact.planned_end_on,
         at,

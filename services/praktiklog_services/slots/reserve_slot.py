@@ -52,7 +52,7 @@ def slot_is_free(fact: SlotReserved, state: State, at: datetime) -> SlotIsTaken 
     """Refuse where the agreement has no room on any day of the booked interval."""
     agreement = state.agreements[fact.agreement_id]
     besides = frozenset({fact.reservation_id})
-    day = first_full_day(agreement, state, fact.starts_on, fact.ends_on, at, besides=besides)
+    day = first_full_day(agreement, fact.starts_on, fact.ends_on, at, besides=besides)
     if day is None:
         return None
     return SlotIsTaken(

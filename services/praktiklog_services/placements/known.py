@@ -1,0 +1,150 @@
+"""What rules know of placements and of the candidates in them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from praktiklog_events import (
+    EndVoided,
+    HoursChanged,
+    PlacementAgreed,
+    PlacementCancelled,
+    PlacementEnded,
+    PlacementExtended,
+    PlacementStarted,
+    PlacementVoided,
+)
+from praktiklog_services.deciding.dated import Dated
+from praktiklog_services.deciding.folding import Folds
+from praktiklog_services.slots.claims import Run
+from praktiklog_services.slots.known import KnownSlots
+
+FOLDS: Final = Folds()
+
+
+@dataclass(slots=True)
+class Placement:
+    """A placement, agreed or started (`started_on` is null before the first day)."""
+
+    candidate_id: str
+    jobcentre: str
+    agreement_id: str | None = None
+    reservation_id: str | None = None
+    started_on: date | None = None
+    planned_end_on: date | None = None
+    ended_on: date | None = None
+    cancelled: bool = False
+    voided: bool = False
+    hours: Dated[float] = field(default_factory=Dated)
+    """Weekly hours from a day on, where they are known."""
+
+    def runs_until(self, today: date) -> date | None:
+        """Tell its last day: the end, else the planned end, or today where that is overdue."""
+        if self.planned_end_on is None:
+            return None
+        return self.ended_on or max(self.planned_end_on, today)
+
+    def hours_on(self, day: date) -> float | None:
+        """Tell the weekly hours that hold on a day, or null where nobody said."""
+        return self.hours.on(day)
+
+    def claim(self) -> Run | None:
+        """Tell which days it takes a slot of its agreement."""
+        if self.voided or self.started_on is None or self.planned_end_on is None:
+            return None
+        last = self.ended_on or self.planned_end_on
+        return Run(self.started_on, last, is_open=self.ended_on is None)
+
+
+@dataclass
+class KnownPlacements(KnownSlots):
+    """Placements by their ids; they take the slots that agreements have."""
+
+    placements: dict[str, Placement] = field(default_factory=dict)
+    candidates: dict[str, set[str]] = field(default_factory=dict)
+    """The placements of each candidate."""
+
+    def claim_slot_again(self, placement_id: str, placement: Placement) -> None:
+        """Have its agreement count a placement as it stands now, and the reservation's as well."""
+        agreement = self.agreements.get(placement.agreement_id or "")
+        if agreement is not None:
+            agreement.placements.add(placement_id)
+            agreement.claims.put(placement_id, placement.claim())
+        booking = self.reservations.get(placement.reservation_id or "")
+        if booking is not None:
+            booking.placements[placement_id] = not placement.voided
+            self.claim_again(placement.reservation_id or "")
+
+
+def _introduced(known: KnownPlacements, fact: PlacementAgreed | PlacementStarted) -> Placement:
+    placement = known.placements.get(fact.placement_id)
+    if placement is None:
+        placement = Placement(fact.candidate_id, fact.jobcentre)
+        known.placements[fact.placement_id] = placement
+    return placement
+
+
+@FOLDS.on(PlacementAgreed, introduces=True)
+def _agreed(known: KnownPlacements, fact: PlacementAgreed) -> None:
+    _introduced(known, fact)
+
+
+@FOLDS.on(PlacementStarted, introduces=True)
+def _started(known: KnownPlacements, fact: PlacementStarted) -> None:
+    placement = _introduced(known, fact)
+    placement.candidate_id = fact.candidate_id
+    placement.jobcentre = fact.jobcentre
+    placement.agreement_id = fact.agreement_id
+    placement.reservation_id = fact.reservation_id
+    placement.started_on = fact.started_on
+    placement.planned_end_on = fact.planned_end_on
+    if fact.hours_per_week is not None:
+        placement.hours[fact.started_on] = fact.hours_per_week
+    known.candidates.setdefault(fact.candidate_id, set()).add(fact.placement_id)
+    known.claim_slot_again(fact.placement_id, placement)
+
+
+@FOLDS.on(PlacementCancelled)
+def _cancelled(known: KnownPlacements, fact: PlacementCancelled) -> None:
+    placement = known.placements.get(fact.placement_id)
+    if placement is not None:
+        placement.cancelled = True
+
+
+@FOLDS.on(HoursChanged)
+def _hours_changed(known: KnownPlacements, fact: HoursChanged) -> None:
+    placement = known.placements.get(fact.placement_id)
+    if placement is not None:
+        placement.hours[fact.effective_on] = fact.hours_per_week
+
+
+@FOLDS.on(PlacementExtended)
+def _extended(known: KnownPlacements, fact: PlacementExtended) -> None:
+    placement = known.placements.get(fact.placement_id)
+    if placement is not None:
+        placement.planned_end_on = fact.planned_end_on
+        known.claim_slot_again(fact.placement_id, placement)
+
+
+@FOLDS.on(PlacementEnded)
+def _ended(known: KnownPlacements, fact: PlacementEnded) -> None:
+    placement = known.placements.get(fact.placement_id)
+    if placement is not None:
+        placement.ended_on = fact.ended_on
+        known.claim_slot_again(fact.placement_id, placement)
+
+
+@FOLDS.on(EndVoided)
+def _end_voided(known: KnownPlacements, fact: EndVoided) -> None:
+    placement = known.placements.get(fact.placement_id)
+    if placement is not None:
+        placement.ended_on = None
+        known.claim_slot_again(fact.placement_id, placement)
+
+
+@FOLDS.on(PlacementVoided)
+def _voided(known: KnownPlacements, fact: PlacementVoided) -> None:
+    placement = known.placements.get(fact.placement_id)
+    if placement is not None:
+        placement.voided = True
+        known.claim_slot_again(fact.placement_id, placement)
