@@ -5,6 +5,7 @@ import typer
 from praktiklog import context as contexts
 from praktiklog.errors import explained
 from praktiklog.output import print_json
+from praktiklog.settings import settings_of
 from praktiklog_audit.verify import verify as verify_log
 from praktiklog_services.log import PostgresLog
 
@@ -20,7 +21,7 @@ def _audit() -> None:
 def verify(context: typer.Context) -> None:
     """Recompute the hash chain over every stored byte; exit code 1 at the first fault."""
     with explained():
-        log = PostgresLog(contexts.database(contexts.settings_of(context)))
+        log = PostgresLog(contexts.database(settings_of(context)))
         try:
             found = verify_log(log)
         finally:

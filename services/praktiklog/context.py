@@ -1,17 +1,11 @@
 """What every command starts with: settings, a database that is there, a system that is up."""
 
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
-import msgspec
-import typer
-
 from praktiklog_projections.engine import schema as projection_schema
-from praktiklog_runtime import child, logs, postgres, supervisor
-from praktiklog_runtime import settings as runtime_settings
+from praktiklog_runtime import child, postgres, supervisor
 from praktiklog_runtime.settings import Settings
 from praktiklog_runtime.supervisor import Role
 from praktiklog_services import log
@@ -20,23 +14,6 @@ ROLES: Final = ("relay", "services", "occupancy", "flow", "effect")
 """The processes that every running system has; `web` is one more."""
 
 START_SECONDS: Final = 90.0
-
-
-def build_settings(data: Path | None, *, quiet: bool) -> Settings:
-    """Read the settings; `quiet` keeps a command that answers from talking about itself."""
-    settings = runtime_settings.load(data)
-    if quiet and "PRAKTIKLOG_LOG_LEVEL" not in os.environ:
-        settings = msgspec.structs.replace(settings, log_level="warning")
-    logs.configure(settings)
-    return settings
-
-
-def settings_of(context: typer.Context) -> Settings:
-    """Take the settings that the entry point built."""
-    settings = context.obj
-    if not isinstance(settings, Settings):
-        raise TypeError("the entry point has built no settings")
-    return settings
 
 
 def database(settings: Settings) -> str:

@@ -12,6 +12,7 @@ from praktiklog import running
 from praktiklog.errors import CommandFailed, explained
 from praktiklog.options import Formatted
 from praktiklog.output import Format, Row, answers, print_rows, stderr
+from praktiklog.settings import settings_of
 from praktiklog.waiting import wait_for_projections
 from praktiklog_events import decode_tolerant
 from praktiklog_projections.asking.figures import Figures
@@ -32,7 +33,7 @@ def demo(
     port: running.Port = None,
 ) -> None:
     """Everything on the published history, with pages on http://127.0.0.1:8000."""
-    settings = contexts.settings_of(context)
+    settings = settings_of(context)
     with explained():
         running.take_over(settings)
         chosen = 0 if no_serve else running.port_for(settings, port, strict=True)
@@ -88,7 +89,7 @@ def load(conninfo: str) -> int:
 
 def published(context: typer.Context, form: Formatted = Format.table) -> None:
     """Every published figure beside the one computed from the log."""
-    settings: Settings = contexts.settings_of(context)
+    settings: Settings = settings_of(context)
     with explained(), psycopg.connect(contexts.database(settings)) as connection:
         rows: list[Row] = [dict(row) for row in comparison.compare(Figures(connection))]
     if form is Format.table:

@@ -10,6 +10,7 @@ import typer
 
 from praktiklog import context as contexts
 from praktiklog.errors import explained
+from praktiklog.settings import settings_of
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.client import CommandClient
 from praktiklog_services.deciding.answers import Answer, Refused
@@ -29,7 +30,7 @@ def do(
     """
     if command not in BY_COMMAND:
         raise typer.BadParameter(f"no command {command!r}; there are: {', '.join(BY_COMMAND)}")
-    settings = contexts.settings_of(context)
+    settings = settings_of(context)
     with explained():
         contexts.ensure_up(settings)
         refused = asyncio.run(_carry_out_all(settings, command, parallel, sys.stdin.buffer))

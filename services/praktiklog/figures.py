@@ -12,6 +12,7 @@ from praktiklog import context as contexts
 from praktiklog.errors import CommandFailed, explained
 from praktiklog.options import AtPosition, By, Formatted, From, KnownAt, To, WithMeta, parse_date
 from praktiklog.output import Format, Row, print_rows, stderr
+from praktiklog.settings import settings_of
 from praktiklog_projections.asking.as_of import AsOf
 from praktiklog_projections.asking.figures import HORIZONS, KEYS, Figures
 from praktiklog_projections.engine import checkpoint
@@ -126,7 +127,7 @@ def _asked(
         raise typer.BadParameter("give --known-at or --at-position, not both")
     projection = _PROJECTION.get(figure, figure)
     with explained():
-        conninfo = contexts.database(contexts.settings_of(context))
+        conninfo = contexts.database(settings_of(context))
         as_of = _as_of(conninfo, known_at, at_position)
         with psycopg.connect(conninfo) as connection:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -10,6 +10,7 @@ from rich.progress import Progress
 from praktiklog import context as contexts
 from praktiklog.errors import CommandFailed, explained
 from praktiklog.output import print_json, stderr
+from praktiklog.settings import settings_of
 from praktiklog.waiting import wait_for_projections
 from praktiklog_runtime import clock
 from praktiklog_runtime.settings import Settings
@@ -36,7 +37,7 @@ def import_(
     """
     if file.suffix != ".jsonl":
         raise typer.BadParameter(f"{file} is no .jsonl file; give one event a line as JSON")
-    settings = contexts.settings_of(context)
+    settings = settings_of(context)
     with explained():
         report = append_file(settings, file, wait=wait, dry_run=dry_run)
     print_json(report)

@@ -1,22 +1,35 @@
-"""The program `praktiklog`."""
+"""The program `praktiklog`: its commands, and the settings that each starts with."""
 
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from praktiklog import auditing, demo, doing, figures, importing, projecting, running
-from praktiklog.context import build_settings
+from praktiklog.lazy import APP, Entry, group_of
 from praktiklog_runtime.settings import SettingsError
 
 _TALKING: Final = frozenset({"up"})
 """Commands whose log is their output."""
 
+COMMANDS: Final = (
+    Entry("demo", "praktiklog.demo:demo", "Everything on the published history, with pages."),
+    Entry("up", "praktiklog.running:up", "Run everything on the log that is there."),
+    Entry("down", "praktiklog.running:down", "Stop whatever runs under the data folder."),
+    Entry("import", "praktiklog.importing:import_", "Append history from a file."),
+    Entry("do", "praktiklog.doing:do", "Carry out commands from standard input."),
+    Entry("vacancies", "praktiklog.figures:vacancies", "Slots of each agreement on a day."),
+    Entry("occupancy", "praktiklog.figures:occupancy", "Slot-days, and how full they were."),
+    Entry("flow", "praktiklog.figures:flow", "From referral to the first day in a company."),
+    Entry("effect", "praktiklog.figures:effect", "What became of candidates afterwards."),
+    Entry("published", "praktiklog.demo:published", "Every published figure beside ours."),
+    Entry("projections", "praktiklog.projecting:app", "The projections: state, rebuild, pause."),
+    Entry("audit", "praktiklog.auditing:app", "Prove what the log holds."),
+)
+
 app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+    cls=group_of(*COMMANDS),
     help="Occupancy, flow and effect of company work-placements, built from events.",
+    **APP,
 )
 
 
@@ -29,24 +42,12 @@ def _settings(
     ] = None,
 ) -> None:
     """Occupancy, flow and effect of company work-placements, built from events."""
+    from praktiklog.settings import build_settings  # noqa: PLC0415  `--help` needs no logging
+
     try:
         context.obj = build_settings(data, quiet=context.invoked_subcommand not in _TALKING)
     except SettingsError as error:
         raise typer.BadParameter(str(error)) from None
-
-
-app.command("demo")(demo.demo)
-app.command("up")(running.up)
-app.command("down")(running.down)
-app.command("import")(importing.import_)
-app.command("do")(doing.do)
-app.command("vacancies")(figures.vacancies)
-app.command("occupancy")(figures.occupancy)
-app.command("flow")(figures.flow)
-app.command("effect")(figures.effect)
-app.command("published")(demo.published)
-app.add_typer(projecting.app, name="projections")
-app.add_typer(auditing.app, name="audit")
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from praktiklog import context as contexts
 from praktiklog.errors import explained
 from praktiklog.options import Formatted
 from praktiklog.output import Format, print_json, print_rows
+from praktiklog.settings import settings_of
 from praktiklog_projections.engine import checkpoint, rebuild
 from praktiklog_services.log.moments import head
 
@@ -21,7 +22,7 @@ Name = Annotated[str, typer.Argument(help="occupancy, flow or effect.")]
 def list_(context: typer.Context, form: Formatted = Format.table) -> None:
     """State, version, position and lag (events behind the log) of every projection."""
     with explained():
-        conninfo = contexts.database(contexts.settings_of(context))
+        conninfo = contexts.database(settings_of(context))
         with psycopg.connect(conninfo) as connection:
             last = head(connection)
             rows = [
@@ -43,7 +44,7 @@ def list_(context: typer.Context, form: Formatted = Format.table) -> None:
 @app.command("rebuild")
 def rebuild_(context: typer.Context, name: Name) -> None:
     """Build a projection anew from the stream; answers events, seconds, rate and digest."""
-    settings = contexts.settings_of(context)
+    settings = settings_of(context)
     with explained():
         contexts.ensure_up(settings)
         rebuilt = rebuild.rebuild(settings, contexts.database(settings), name)
@@ -54,7 +55,7 @@ def rebuild_(context: typer.Context, name: Name) -> None:
 def pause(context: typer.Context, name: Name) -> None:
     """Let a projection apply nothing until it is resumed."""
     with explained():
-        conninfo = contexts.database(contexts.settings_of(context))
+        conninfo = contexts.database(settings_of(context))
         with psycopg.connect(conninfo) as connection:
             checkpoint.pause(connection, name)
 
@@ -63,6 +64,6 @@ def pause(context: typer.Context, name: Name) -> None:
 def resume(context: typer.Context, name: Name) -> None:
     """Let a paused projection go on."""
     with explained():
-        conninfo = contexts.database(contexts.settings_of(context))
+        conninfo = contexts.database(settings_of(context))
         with psycopg.connect(conninfo) as connection:
             checkpoint.resume(connection, name)

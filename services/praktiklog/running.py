@@ -9,6 +9,7 @@ import typer
 from praktiklog import context as contexts
 from praktiklog.errors import CommandFailed, explained
 from praktiklog.output import stderr
+from praktiklog.settings import settings_of
 from praktiklog_runtime import supervisor
 from praktiklog_runtime.settings import Settings
 
@@ -26,7 +27,7 @@ def up(
     context: typer.Context, detach: Detach = False, port: Port = None, no_web: NoWeb = False
 ) -> None:
     """Run everything on the log that is there; what dies is started again."""
-    settings = contexts.settings_of(context)
+    settings = settings_of(context)
     with explained():
         if detach:
             _detach(settings, port, web=not no_web)
@@ -52,7 +53,7 @@ def _detach(settings: Settings, port: int | None, *, web: bool) -> None:
 
 def down(context: typer.Context) -> None:
     """Stop whatever runs under the data folder."""
-    settings = contexts.settings_of(context)
+    settings = settings_of(context)
     with explained():
         supervisor.stop(settings)
         supervisor.stop_servers(settings)
