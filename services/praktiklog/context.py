@@ -15,6 +15,9 @@ ROLES: Final = ("relay", "services", "occupancy", "flow", "effect")
 
 START_SECONDS: Final = 90.0
 
+_PYTHON: Final = (sys.executable, "-P", "-m")
+# -P: nothing is imported from the folder that somebody happens to stand in
+
 
 def database(settings: Settings) -> str:
     """Start PostgreSQL where it is embedded, create what is missing, and say where it is."""
@@ -26,12 +29,12 @@ def database(settings: Settings) -> str:
 
 def program(settings: Settings, *arguments: str) -> list[str]:
     """Build the command line of this program, on the same data."""
-    return [sys.executable, "-m", "praktiklog", "--data", str(settings.data), *arguments]
+    return [*_PYTHON, "praktiklog", "--data", str(settings.data), *arguments]
 
 
 def role(settings: Settings, name: str, *arguments: str) -> Role:
     """Build the command line of one process of the system."""
-    module = [sys.executable, "-m", "praktiklog.role"]
+    module = [*_PYTHON, "praktiklog.role"]
     return Role(name, [*module, "--data", str(settings.data), *arguments, name])
 
 

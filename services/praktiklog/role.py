@@ -15,9 +15,11 @@ from typing import Final
 
 import msgspec
 import structlog
+from prometheus_client import CollectorRegistry
 
-from praktiklog_runtime import child, logs, postgres
+from praktiklog_runtime import child, logs, postgres, prometheus
 from praktiklog_runtime import settings as runtime_settings
+from praktiklog_runtime.heartbeat import FileHeart, Heart
 from praktiklog_runtime.settings import Settings
 
 # ruff: noqa: PLC0415  imports stand in functions for the reason above
@@ -37,55 +39,71 @@ def main() -> int:
     logs.configure(settings)
     structlog.contextvars.bind_contextvars(role=arguments.role)
     child.lifeline()
+    registry = prometheus.registry()
+    heart = FileHeart(settings, arguments.role, prometheus.families(registry))
     conninfo = postgres.ensure(settings)
     try:
         if arguments.role == "web":
-            _web(settings, conninfo, arguments.port)
+            _web(settings, conninfo, arguments.port, heart)
         else:
-            asyncio.run(_until_asked(_work(settings, conninfo, arguments.role)))
+            work = _work(settings, conninfo, arguments.role, heart, registry)
+            asyncio.run(_until_asked(work))
     except (RuntimeError, OSError, ValueError) as error:
+        heart.beat("failed", error=str(error))
         _log.critical("role.failed", error=str(error), kind=type(error).__name__)
         return 1
     return 0
 
 
-def _work(settings: Settings, conninfo: str, role: str) -> Awaitable[None]:
+def _work(
+    settings: Settings, conninfo: str, role: str, heart: Heart, registry: CollectorRegistry
+) -> Awaitable[None]:
     def ready() -> None:
         child.ready(settings, role)
 
     if role == "relay":
-        return _relay(settings, conninfo, ready)
+        return _relay(settings, conninfo, ready, heart)
     if role in {"occupancy", "flow", "effect"}:
-        return _projection(settings, conninfo, role, ready)
-    return _services(settings, conninfo, role, ready)
+        return _projection(settings, conninfo, role, ready, heart)
+    return _services(settings, conninfo, role, ready, heart, registry)
 
 
-def _relay(settings: Settings, conninfo: str, ready: Callable[[], None]) -> Awaitable[None]:
+def _relay(
+    settings: Settings, conninfo: str, ready: Callable[[], None], heart: Heart
+) -> Awaitable[None]:
     from praktiklog_services import relay
 
-    return relay.run(settings, conninfo, ready)
+    return relay.run(settings, conninfo, ready, heart=heart)
 
 
 def _projection(
-    settings: Settings, conninfo: str, name: str, ready: Callable[[], None]
+    settings: Settings, conninfo: str, name: str, ready: Callable[[], None], heart: Heart
 ) -> Awaitable[None]:
     from praktiklog_projections.engine import runner
 
-    return runner.run(settings, conninfo, name, on_ready=ready)
+    return runner.run(settings, conninfo, name, on_ready=ready, heart=heart)
 
 
 def _services(
-    settings: Settings, conninfo: str, name: str, ready: Callable[[], None]
+    settings: Settings,
+    conninfo: str,
+    name: str,
+    ready: Callable[[], None],
+    heart: Heart,
+    registry: CollectorRegistry,
 ) -> Awaitable[None]:
     from praktiklog_services import service
+    from praktiklog_services.measured import Measured
     from praktiklog_services.registry import SERVICES
 
     if name != "services" and name not in SERVICES:
         raise ValueError(f"no role {name!r}; services are: services, {', '.join(SERVICES)}")
-    return service.run(settings, conninfo, ready, SERVICES if name == "services" else (name,))
+    names = SERVICES if name == "services" else (name,)
+    measured = Measured(heart, registry)
+    return service.run(settings, conninfo, ready, names, measured=measured)
 
 
-def _web(settings: Settings, conninfo: str, port: int | None) -> None:
+def _web(settings: Settings, conninfo: str, port: int | None, heart: Heart) -> None:
     from praktiklog_services.log.moments import moment_at
     from praktiklog_web import serve
     from praktiklog_web.site.commands import command_router
@@ -98,6 +116,7 @@ def _web(settings: Settings, conninfo: str, port: int | None) -> None:
         [command_router(settings)],
         lambda _url: child.ready(settings, "web"),
         moment_at=lambda position: moment_at(conninfo, position),
+        heart=heart,
     )
 
 

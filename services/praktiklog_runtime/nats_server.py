@@ -87,8 +87,7 @@ def is_running(settings: Settings) -> bool:
     """Say whether the server (embedded or configured) answers."""
     if settings.nats_url:
         return any(_greeting(*place) for place in _places(settings.nats_url))
-    server = _known(settings)
-    return server is not None and _answers(server)
+    return answers(settings)
 
 
 def pid(settings: Settings) -> int | None:
@@ -99,6 +98,12 @@ def pid(settings: Settings) -> int | None:
     if server is None or server.pid is None:
         return None
     return server.pid if processes.works_in(server.pid, _folder(settings)) else None
+
+
+def answers(settings: Settings) -> bool:
+    """Say whether the embedded server answers a connection."""
+    server = _known(settings)
+    return server is not None and _answers(server)
 
 
 def stop(settings: Settings) -> None:

@@ -90,6 +90,15 @@ def pid(settings: Settings) -> int | None:
     return running.pid if running else None
 
 
+def answers(settings: Settings) -> bool:
+    """Say whether the embedded server answers, be it that it is starting or recovering."""
+    running = _running(settings)
+    if running is None:
+        return False
+    place = make_conninfo(running.conninfo, connect_timeout=2)
+    return pq.PGconn.ping(place.encode()) in {pq.Ping.OK, pq.Ping.REJECT}
+
+
 def stop(settings: Settings) -> None:
     """Stop the embedded server, rolling open transactions back; one that we were given stays."""
     if pid(settings) is None:

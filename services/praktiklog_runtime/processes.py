@@ -93,6 +93,14 @@ def working_in(folder: Path) -> list[int]:
     return [pid for pid in psutil.pids() if works_in(pid, folder)]
 
 
+def children(pid: int) -> list[int]:
+    """Return the ids of the living children of a process."""
+    try:
+        return [child.pid for child in psutil.Process(pid).children() if alive(child.pid)]
+    except psutil.NoSuchProcess:
+        return []
+
+
 def send(pid: int, number: signal.Signals) -> None:
     """Send a signal to a process, which may have ended."""
     try:

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 import msgspec
 import structlog
 
-from praktiklog_runtime import child, processes
+from praktiklog_runtime import child, heartbeat, processes
+from praktiklog_runtime.retry import Pauses
 from praktiklog_runtime.settings import Settings
+from praktiklog_runtime.vigil import RoleVigil
 
 _FIRST_PAUSE = 0.1
 _LONGEST_PAUSE = 5.0
@@ -29,10 +31,10 @@ class Role(msgspec.Struct, frozen=True):
 
 
 class Backoff:
-    """The pause before the next start: 0.1 s, doubling to 5 s, and 0.1 s again after 10 s up."""
+    """The pause before the next start: growing to 5 s, and short again after 10 s up."""
 
     def __init__(self) -> None:
-        self._pause = _FIRST_PAUSE
+        self._pauses = Pauses(_FIRST_PAUSE, _LONGEST_PAUSE)
         self._not_before = 0.0
         self._started = 0.0
 
@@ -47,10 +49,9 @@ class Backoff:
     def ended(self, moment: float) -> float:
         """Note an end and return the pause in seconds that follows it."""
         if moment - self._started >= _STEADY_SECONDS:
-            self._pause = _FIRST_PAUSE
-        pause = self._pause
+            self._pauses.reset()
+        pause = self._pauses.next()
         self._not_before = moment + pause
-        self._pause = min(2 * pause, _LONGEST_PAUSE)
         return pause
 
 
@@ -61,12 +62,23 @@ class RoleProcess:
         self.role = role
         self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
+        self._vigil: RoleVigil | None = None
         self._backoff = Backoff()
+        self._ready = False
 
     def is_ready(self) -> bool:
-        """Say whether the process has told that it is ready."""
+        """Say whether the process that runs now has told that it is ready."""
         process = self._process
-        return process is not None and child.role_pid(self._settings, self.role.name) == process.pid
+        if process is not None and not self._ready:
+            self._ready = child.role_pid(self._settings, self.role.name) == process.pid
+        return self._ready
+
+    def need(self) -> heartbeat.Need | None:
+        """Return what the process cannot do for itself at the moment."""
+        if self._process is None:
+            return None
+        beat = heartbeat.read(self._settings, self.role.name, self._process.pid)
+        return None if beat is None else beat.need
 
     def tend(self) -> None:
         """Start the process where it does not run and its pause is over."""
@@ -75,6 +87,7 @@ class RoleProcess:
         if process is not None:
             code = process.poll()
             if code is None:
+                self._watch(process, moment)
                 return
             self._forget(process)
             pause = self._backoff.ended(moment)
@@ -101,6 +114,13 @@ class RoleProcess:
             process.wait()
         self._forget(process)
 
+    def _watch(self, process: subprocess.Popen[bytes], moment: float) -> None:
+        """Kill a process that gives no sign of life; its end is seen at the next turn."""
+        why = None if self._vigil is None else self._vigil.complaint(moment)
+        if why is not None:
+            _log.warning("supervisor.role_silent", role=self.role.name, pid=process.pid, reason=why)
+            process.kill()
+
     def _start(self, moment: float) -> None:
         child.role_file(self._settings, self.role.name).unlink(missing_ok=True)
         self._backoff.started(moment)
@@ -118,10 +138,15 @@ class RoleProcess:
                 "supervisor.role_not_started", role=self.role.name, error=str(error), pause=pause
             )
             return
+        pid = self._process.pid
+        self._vigil = RoleVigil(pid, heartbeat.path_of(self._settings, self.role.name, pid))
         _log.info("supervisor.role_started", role=self.role.name, pid=self._process.pid)
 
     def _forget(self, process: subprocess.Popen[bytes]) -> None:
         if process.stdin is not None:
             process.stdin.close()
         child.role_file(self._settings, self.role.name).unlink(missing_ok=True)
-        self._process = None
+        signs = heartbeat.path_of(self._settings, self.role.name, process.pid)
+        signs.unlink(missing_ok=True)
+        self._process = self._vigil = None
+        self._ready = False

@@ -18,7 +18,16 @@ from typing import Self
 import structlog
 from filelock import FileLock, Timeout
 
-from praktiklog_runtime import child, clock, files, nats_server, processes, servers
+from praktiklog_runtime import (
+    child,
+    clock,
+    files,
+    heartbeat,
+    nats_server,
+    processes,
+    servers,
+    vigil,
+)
 from praktiklog_runtime.roles import Role, RoleProcess
 from praktiklog_runtime.settings import Settings
 
@@ -38,6 +47,7 @@ _END_SECONDS = 10.0  # for the roles to end by themselves
 _HANDOVER_SECONDS = 20.0  # for a supervisor to end by itself
 _LIFELINE_SECONDS = 7.0  # for roles whose supervisor was killed
 _RECORD = "supervisor.json"
+NAME = "supervisor"
 _log = structlog.get_logger("praktiklog.supervisor")
 
 
@@ -49,8 +59,6 @@ def run_foreground(
     settings: Settings,
     roles: Sequence[Role],
     on_ready: Callable[[], None] | None = None,
-    *,
-    and_stop_servers: bool = False,
 ) -> None:
     """Run everything until SIGTERM or SIGINT, then end the roles; the servers stay.
 
@@ -58,7 +66,8 @@ def run_foreground(
     called once, when all roles are ready. Call it in the main thread.
     Raises SupervisorError, ServerError, ProvisionError or NotConnectedError.
     """
-    with _Signals() as signals, _sole_supervisor(settings, signals) as holds:
+    names = [role.name for role in roles]
+    with _Signals() as signals, _sole_supervisor(settings, names, signals) as holds:
         if not holds:
             return
         _end_leftovers(settings)
@@ -67,8 +76,6 @@ def run_foreground(
             supervisor.run(on_ready)
         finally:
             supervisor.end()
-            if and_stop_servers:
-                stop_servers(settings)
 
 
 def start_detached(
@@ -94,8 +101,26 @@ def start_detached(
 
 
 def is_up(settings: Settings) -> bool:
-    """Say whether a supervisor runs on this data folder and all its roles have become ready."""
-    return pid(settings) is not None and bool(_record(settings).get("ready"))
+    """Say whether a supervisor runs on this data folder and all its roles are ready now.
+
+    One that has just died counts as down, before the supervisor has seen it.
+    """
+    found = pid(settings)
+    if found is None:
+        return False
+    beat = heartbeat.read(settings, NAME, found)
+    return (
+        beat is not None
+        and beat.state == "running"
+        and beat.seconds() < vigil.SILENT_SECONDS
+        and all(child.role_pid(settings, name) is not None for name in expected(settings))
+    )
+
+
+def expected(settings: Settings) -> list[str]:
+    """Name the roles that the supervisor of this data folder keeps running."""
+    names = files.read_json(settings.data / "run" / _RECORD).get("roles")
+    return [str(name) for name in names] if isinstance(names, list) else []
 
 
 def pid(settings: Settings) -> int | None:
@@ -148,6 +173,9 @@ class _Supervisor:
         self._watches: list[servers.Watch] = []
         self._url = ""
         self._moved = False
+        self._heart = heartbeat.FileHeart(settings, NAME)
+        self._next_look = 0.0
+        self._help = servers.Help(settings, self._note_url)
 
     def run(self, on_ready: Callable[[], None] | None) -> None:
         """Start everything and keep it running until we are asked to end."""
@@ -158,7 +186,7 @@ class _Supervisor:
         self._watches = servers.watches(self._settings, self._note_url)
         for watch in self._watches:
             watch.start()
-        told = False
+        announced = False
         while not self._signals.asked:
             if self._moved:
                 self._moved = False
@@ -166,13 +194,23 @@ class _Supervisor:
                 self._end_roles()
             for role in self._roles:
                 role.tend()
-            if not told and all(role.is_ready() for role in self._roles):
-                told = True
-                _write_record(self._settings, ready=True)
+            ready = all(role.is_ready() for role in self._roles)
+            self._heart.beat("running" if ready else "starting")
+            if ready and not announced:
+                announced = True
                 _log.info("supervisor.ready", seconds=round(time.monotonic() - begun, 2))
                 if on_ready is not None:
                     on_ready()
+            self._help.give(self._needs())
             time.sleep(_TICK_SECONDS)
+
+    def _needs(self) -> set[heartbeat.Need]:
+        """Ask the roles once a second what they cannot do for themselves."""
+        moment = time.monotonic()
+        if moment < self._next_look:
+            return set()
+        self._next_look = moment + heartbeat.INTERVAL_SECONDS
+        return {need for role in self._roles if (need := role.need())}
 
     def end(self) -> None:
         """End what is ours."""
@@ -207,14 +245,14 @@ class _Supervisor:
 
 
 @contextmanager
-def _sole_supervisor(settings: Settings, signals: _Signals) -> Iterator[bool]:
+def _sole_supervisor(settings: Settings, roles: list[str], signals: _Signals) -> Iterator[bool]:
     """Hold the lock of the data folder; yields False when asked to end while waiting for it."""
     lock = files.lock(settings.data, "supervisor")
     if not _acquire(settings, lock, signals):
         yield False
         return
     try:
-        _write_record(settings, ready=False)
+        _write_record(settings, roles)
         yield True
     finally:
         (settings.data / "run" / _RECORD).unlink(missing_ok=True)
@@ -270,10 +308,6 @@ def _wait_for(settings: Settings, started: int, timeout: float) -> bool:
     return False
 
 
-def _write_record(settings: Settings, *, ready: bool) -> None:
-    record = {"pid": os.getpid(), "started_at": clock.now(), "ready": ready}
+def _write_record(settings: Settings, roles: list[str]) -> None:
+    record = {"pid": os.getpid(), "started_at": clock.now(), "roles": roles}
     files.write_json(files.run_folder(settings.data) / _RECORD, record)
-
-
-def _record(settings: Settings) -> dict[str, object]:
-    return files.read_json(settings.data / "run" / _RECORD)

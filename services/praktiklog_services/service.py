@@ -14,6 +14,7 @@ from praktiklog_runtime import nats as connections
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.deciding.handler import Handler
 from praktiklog_services.log import PostgresLog
+from praktiklog_services.measured import Measured
 from praktiklog_services.registry import SERVICES, SLICES
 
 _ENCODER: Final = msgspec.json.Encoder()
@@ -25,27 +26,34 @@ async def run(
     conninfo: str,
     on_ready: Callable[[], None],
     names: Sequence[str] = SERVICES,
+    *,
+    measured: Measured | None = None,
 ) -> None:
     """Answer commands until cancelled.
 
     One thread writes: more of them would only collide on the log's head row.
     """
+    measured = measured or Measured()
     with (
         contextlib.closing(PostgresLog(conninfo)) as log,
         ThreadPoolExecutor(max_workers=1, thread_name_prefix="decide") as writer,
     ):
-        brokers = [await _broker(settings, name, Handler(log), writer) for name in names]
+        brokers = [await _broker(settings, name, Handler(log), writer, measured) for name in names]
         async with contextlib.AsyncExitStack() as stack:
             for broker in brokers:
                 await stack.enter_async_context(broker)
                 await broker.start()
             _log.info("service.answering", services=list(names))
             on_ready()
-            await asyncio.Event().wait()
+            await measured.run(conninfo, writer)
 
 
 async def _broker(
-    settings: Settings, name: str, handler: Handler, writer: ThreadPoolExecutor
+    settings: Settings,
+    name: str,
+    handler: Handler,
+    writer: ThreadPoolExecutor,
+    measured: Measured,
 ) -> NatsBroker:
     options = await connections.kwargs(settings, name)
     broker = NatsBroker(**options, decoder=_raw, logger=None, apply_types=False)
@@ -58,7 +66,7 @@ async def _broker(
                 title=made.command,
                 description=(made.fact.__doc__ or "").strip(),
             )
-            subscribe(_answering(made.command, handler, writer))
+            subscribe(_answering(made.command, handler, writer, measured))
     return broker
 
 
@@ -67,11 +75,12 @@ async def _raw(message: NatsMessage) -> bytes:
 
 
 def _answering(
-    command: str, handler: Handler, writer: ThreadPoolExecutor
+    command: str, handler: Handler, writer: ThreadPoolExecutor, measured: Measured
 ) -> Callable[[bytes], Awaitable[bytes]]:
     async def answer(body: bytes) -> bytes:
         loop = asyncio.get_running_loop()
         answered = await loop.run_in_executor(writer, handler.answer, command, body)
+        measured.answered(command, answered)
         return _ENCODER.encode(answered)
 
     return answer

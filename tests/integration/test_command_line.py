@@ -254,3 +254,15 @@ def test_the_demo_is_not_mixed_with_a_real_log(filled: Product) -> None:
     done = filled.run("demo", "--no-serve", code=1)
     assert "--data" in done.stderr
     assert filled.quick("audit", "verify")["events"] == len(HISTORY)
+
+
+def test_nothing_is_imported_from_the_folder_that_somebody_stands_in(
+    fresh_stack: FreshStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trap = "from pathlib import Path\nPath(__file__).with_suffix('.run').touch()\nraise SystemExit"
+    for name in ("uvicorn", "psycopg", "nats", "structlog"):
+        (tmp_path / f"{name}.py").write_text(trap)
+    monkeypatch.chdir(tmp_path)
+    stack = fresh_stack()
+    stack.within("up", "--detach", "--port", "0")
+    assert [file.name for file in tmp_path.glob("*.run")] == []

@@ -99,7 +99,7 @@ def test_a_role_that_is_killed_is_restarted(settings: Settings) -> None:
         os.kill(relay, signal.SIGKILL)
         assert restarted(settings, "relay", relay)
         assert role(settings, "web") == web
-        assert supervisor.is_up(settings)
+        assert processes.wait_until(lambda: supervisor.is_up(settings), 5)
 
 
 def test_servers_that_are_killed_come_back(settings: Settings) -> None:

@@ -31,7 +31,10 @@ from praktiklog_projections.errors import (
     ProjectionPaused,
     StaleWriter,
 )
+from praktiklog_runtime import heartbeat
 from praktiklog_runtime import nats as runtime_nats
+from praktiklog_runtime.heartbeat import Heart, Silent
+from praktiklog_runtime.retry import Pauses
 from praktiklog_runtime.settings import Settings
 
 _IDLE_SECONDS: Final = 0.5
@@ -68,8 +71,9 @@ async def run(
     projection_name: str,
     *,
     on_ready: Callable[[], None],
+    heart: Heart | None = None,
 ) -> None:
-    """Run a projection until cancelled.
+    """Run a projection until cancelled; `heart` takes its signs of life.
 
     `on_ready` is called once, when it consumes events or knows why it cannot (paused, failed).
     An event that cannot be applied stops the projection there: its state is `failed` with the
@@ -79,7 +83,7 @@ async def run(
     projection = registry.projection(projection_name)
     _tune()
     client = await runtime_nats.connect(settings, projection.name)
-    runner = _Runner(client, settings.stream, conninfo, projection, on_ready)
+    runner = _Runner(client, settings.stream, conninfo, projection, on_ready, heart or Silent())
     try:
         await runner.run()
     finally:
@@ -108,12 +112,14 @@ class _Runner:
         conninfo: str,
         projection: Projection,
         on_ready: Callable[[], None],
+        heart: Heart,
     ) -> None:
         self._client = client
         self._stream = stream
         self._conninfo = conninfo
         self._projection = projection
         self._on_ready: Callable[[], None] | None = on_ready
+        self._heart = heart
         self._feed = Feed(client, stream, projection.name)
         self._session: Session | None = None
         # The loop goes on reading the socket while a batch is applied.
@@ -123,20 +129,19 @@ class _Runner:
 
     async def run(self) -> None:
         """Work, and take whatever breaks as it comes."""
-        pause = _FIRST_PAUSE
+        pauses = Pauses(_FIRST_PAUSE, _LONGEST_PAUSE, steady=_STEADY_SECONDS)
         while True:
-            begun = monotonic()
             try:
                 await self._work()
             except ProjectionPaused:
                 self._log.info("projection.paused")
                 continue
             except _PASSING as error:
-                self._log.warning("projection.interrupted", error=str(error) or repr(error))
-            if monotonic() - begun > _STEADY_SECONDS:
-                pause = _FIRST_PAUSE
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
+                cause = str(error) or repr(error)
+                missing = isinstance(error, nats.js.errors.NotFoundError)
+                self._heart.beat("failed", error=cause, need="provision" if missing else None)
+                self._log.warning("projection.interrupted", error=cause)
+            await asyncio.sleep(pauses.next())
 
     def close(self) -> None:
         """Let the database go."""
@@ -173,7 +178,8 @@ class _Runner:
         while True:
             messages = await self._feed.take(_IDLE_SECONDS)
             if not messages:
-                await self._call(session.standing)
+                position, _ = await self._call(session.standing)
+                self._heart.beat("running", position=position, lag=0)
                 if not settled:
                     await self._call(session.recovered)
                     settled = True
@@ -183,7 +189,9 @@ class _Runner:
             await self._feed.acknowledge(last)
             self._gaps = 0
             applied += len(messages)
-            if pending(last) > 0:
+            left = pending(last)
+            self._heart.beat("catching_up" if left else "running", position=position, lag=left)
+            if left:
                 behind = True
             elif behind:
                 behind = False
@@ -204,6 +212,7 @@ class _Runner:
         session = self._session = await self._call(Session, self._conninfo, self._projection)
         standing_by = False
         while not await self._call(session.acquire):
+            self._heart.beat("paused")
             if not standing_by:
                 self._log.info("projection.standing_by", why="another process runs it")
                 standing_by = True
@@ -217,6 +226,7 @@ class _Runner:
                 return await self._call(session.standing)
             except ProjectionPaused:
                 self._ready()
+                self._heart.beat("paused")
                 await asyncio.sleep(_IDLE_SECONDS)
 
     async def _check_log(self, position: int, event_id: UUID | None) -> None:
@@ -247,6 +257,7 @@ class _Runner:
         self._ready()
         deadline = monotonic() + _LONGEST_PAUSE
         while monotonic() < deadline:
+            self._heart.beat("failed", error=reason)
             await asyncio.sleep(_IDLE_SECONDS)
             await self._call(session.standing)
 
@@ -257,4 +268,5 @@ class _Runner:
 
     async def _call(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: function(*args, **kwargs))
+        step = loop.run_in_executor(self._thread, lambda: function(*args, **kwargs))
+        return await heartbeat.waiting(self._heart, step)

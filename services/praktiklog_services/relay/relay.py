@@ -1,7 +1,6 @@
 """Follow the log and publish it; any number of relays may run, the stream lets one through."""
 
 import asyncio
-import random
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -12,15 +11,19 @@ import structlog
 from psycopg import sql
 
 from praktiklog_runtime import nats as connections
+from praktiklog_runtime import room
+from praktiklog_runtime.heartbeat import Heart, Need, Silent
+from praktiklog_runtime.retry import Pauses
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.log.schema import channel_of
 from praktiklog_services.relay import source, tail
-from praktiklog_services.relay.window import FencedError, Window
+from praktiklog_services.relay.window import FencedError, Unwritable, Window
 
 POLL_SECONDS: Final = 1.0
 """LISTEN is a hint only; a lost notification costs this long."""
 
 LONGEST_PAUSE_SECONDS: Final = 2.0
+_FIRST_PAUSE_SECONDS: Final = 0.05
 
 _log = structlog.get_logger("relay")
 
@@ -35,7 +38,12 @@ _PASSING = (
 
 
 async def run(
-    settings: Settings, conninfo: str, on_ready: Callable[[], None], schema: str = "log"
+    settings: Settings,
+    conninfo: str,
+    on_ready: Callable[[], None],
+    schema: str = "log",
+    *,
+    heart: Heart | None = None,
 ) -> None:
     """Relay until cancelled; faults of the servers are waited out.
 
@@ -43,46 +51,75 @@ async def run(
     """
     client = await connections.connect(settings, "relay")
     jetstream = client.jetstream()
-    pause = 0.05
-    told = False
+    heart = heart or Silent()
+    pauses = Pauses(_FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
+    announced = False
     try:
         while True:
             try:
                 async with await _open(conninfo, schema) as connection:
                     position = await tail.verified_position(jetstream, settings.stream, connection)
                     _log.info("relay.following", position=position, stream=settings.stream)
-                    if not told:
+                    if not announced:
                         on_ready()
-                        told = True
-                    pause = 0.05
+                        announced = True
                     async with Window(client) as window:
-                        await _follow(window, connection, position)
+                        await _follow(window, connection, position, heart, pauses)
             except _PASSING as error:
-                _log.warning("relay.interrupted", error=str(error) or type(error).__name__)
-                await asyncio.sleep(random.uniform(pause / 2, pause))  # noqa: S311
-                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+                cause = _cause(settings, error)
+                pause = pauses.next()
+                heart.beat("failed", error=cause, need=_need(error))
+                _log.warning("relay.interrupted", error=cause, retry_seconds=round(pause, 2))
+                await asyncio.sleep(pause)
     finally:
         await client.close()
 
 
 async def _open(conninfo: str, schema: str) -> psycopg.AsyncConnection[Any]:
     connection = await psycopg.AsyncConnection.connect(
-        conninfo, autocommit=True, options=f"-c search_path={schema}"
+        conninfo, autocommit=True, connect_timeout=5, options=f"-c search_path={schema}"
     )
     # Listen before the first read, or what is appended between the two would wait.
     await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel_of(schema))))
     return connection
 
 
-async def _follow(window: Window, connection: psycopg.AsyncConnection[Any], position: int) -> None:
+async def _follow(
+    window: Window,
+    connection: psycopg.AsyncConnection[Any],
+    position: int,
+    heart: Heart,
+    pauses: Pauses,
+) -> None:
     while True:
         events = await source.page_after(connection, position)
+        behind = len(events) == source.PAGE
+        heart.beat("catching_up" if behind else "running", position=position)
         if not events:
+            pauses.reset()
             async for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
                 pass
             continue
         if events[0].position != position + 1:
             raise RuntimeError(f"the log has a gap after {position}; run `praktiklog audit verify`")
         await window.publish(events)
+        pauses.reset()  # only now: before, the stream may refuse what the log would give
         position = events[-1].position
         _log.debug("relay.published", position=position)
+
+
+def _cause(settings: Settings, error: Exception) -> str:
+    """Say what stands in the way; a server whose disk is full says nothing of it itself."""
+    said = str(error).strip() or type(error).__name__
+    full = room.shortage(settings.data / "nats") if settings.nats_url is None else None
+    return f"{said}; {full}" if full and isinstance(error, Unwritable) else said
+
+
+def _need(error: Exception) -> Need | None:
+    match error:
+        case Unwritable():
+            return "room"
+        case nats.js.errors.NotFoundError():
+            return "provision"
+        case _:
+            return None

@@ -14,10 +14,16 @@ from praktiklog_services.relay.source import Outgoing
 SIZE: Final = 256
 PATIENCE_SECONDS: Final = 5.0
 _LOOK_SECONDS: Final = 0.1
+_NO_ROOM: Final = frozenset({10023, 10047, 10077})
+"""Error codes: insufficient resources, no storage left, the store failed."""
 
 
 class FencedError(RuntimeError):
     """The stream has moved on without us, or did not answer: look where it ends."""
+
+
+class Unwritable(FencedError):  # noqa: N818  named as a sentence
+    """The stream takes nothing, as it is after its disk was full."""
 
 
 class _Error(msgspec.Struct):
@@ -28,7 +34,6 @@ class _Error(msgspec.Struct):
 
 class _Ack(msgspec.Struct):
     seq: int = 0
-    duplicate: bool = False
     error: _Error | None = None
 
 
@@ -46,7 +51,7 @@ class Window:
         self._client = client
         self._inbox = client.new_inbox()
         self._acked = 0
-        self._failed: str | None = None
+        self._failed: FencedError | None = None
         self._reconnects = client.stats["reconnects"]
         self._progress = asyncio.Event()
         self._subscription: Subscription | None = None
@@ -62,8 +67,8 @@ class Window:
     async def publish(self, events: list[Outgoing]) -> None:
         """Publish events in order; return when every one is acknowledged.
 
-        Raises `FencedError` on the first refusal, when the connection was taken up again, or
-        when nothing is acknowledged for 5 s.
+        Raises `FencedError` on the first refusal or when the connection was taken up again,
+        `Unwritable` where the stream has no room or acknowledges nothing for 5 s.
         """
         self._failed = None
         self._acked = events[0].position - 1
@@ -84,7 +89,7 @@ class Window:
 
     async def _wait(self) -> None:
         if self._failed is not None:
-            raise FencedError(self._failed)
+            raise self._failed
         self._progress.clear()
         deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
         while not self._progress.is_set():
@@ -94,18 +99,24 @@ class Window:
             if self._client.stats["reconnects"] != self._reconnects:
                 raise FencedError("the connection was taken up again")
             if asyncio.get_running_loop().time() > deadline:
-                raise FencedError("the stream does not acknowledge")
+                raise Unwritable("the stream does not acknowledge")
         if self._failed is not None:
-            raise FencedError(self._failed)
+            raise self._failed
 
     async def _on_ack(self, message: Msg) -> None:
         position = int(message.subject.rpartition(".")[2])
         ack = _DECODER.decode(message.data or b"{}")
         if ack.error is not None:
-            self._failed = self._failed or f"at {position}: {ack.error.description}"
+            self._failed = self._failed or _refusal(position, ack.error)
         elif ack.seq != position:
-            self._failed = self._failed or f"event {position} stands at {ack.seq} in the stream"
+            text = f"event {position} stands at {ack.seq} in the stream"
+            self._failed = self._failed or FencedError(text)
         else:
             # The stream accepts in order, so the latest acknowledgement covers all before it.
             self._acked = max(self._acked, position)
         self._progress.set()
+
+
+def _refusal(position: int, error: _Error) -> FencedError:
+    kind = Unwritable if error.err_code in _NO_ROOM else FencedError
+    return kind(f"at {position}: {error.description} ({error.err_code})")

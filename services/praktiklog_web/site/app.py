@@ -16,6 +16,7 @@ from litestar.types import Message, Scope
 from psycopg_pool import ConnectionPool
 
 from praktiklog_events import MAX_BYTES
+from praktiklog_runtime.heartbeat import INTERVAL_SECONDS, Heart, Silent
 from praktiklog_runtime.settings import Settings
 from praktiklog_web.parts import charts
 from praktiklog_web.parts.answers import MomentAt
@@ -45,6 +46,7 @@ def create_app(
     *,
     routers: Sequence[Router] = (),
     moment_at: MomentAt,
+    heart: Heart | None = None,
 ) -> Litestar:
     """Build the application over the projections' database.
 
@@ -67,7 +69,7 @@ def create_app(
     )
     app = Litestar(
         route_handlers=[*routes(), static, *routers],
-        lifespan=[_resources(pool, live)],
+        lifespan=[_resources(pool, live, heart or Silent())],
         state=State({"pool": pool, "live": live, "settings": settings, "moment_at": moment_at}),
         exception_handlers=problems.handlers(),
         request_max_body_size=MAX_BYTES + _ROOM_FOR_ENVELOPE,
@@ -81,25 +83,39 @@ def create_app(
 
 
 def _resources(
-    pool: ConnectionPool[psycopg.Connection[Any]], live: Live
+    pool: ConnectionPool[psycopg.Connection[Any]], live: Live, heart: Heart
 ) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def held(_app: Litestar) -> AsyncIterator[None]:
         # The first chart takes a second, most of it to start the drawing engine.
         warm = asyncio.create_task(anyio.to_thread.run_sync(charts.warm_up))
         follower = asyncio.create_task(live.run())
+        beating = asyncio.create_task(_beat(heart))
         try:
             await anyio.to_thread.run_sync(pool.open)
             await warm
             yield
         finally:
             live.close()
+            beating.cancel()
             follower.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await follower
             await anyio.to_thread.run_sync(pool.close)
 
     return held
+
+
+async def _beat(heart: Heart) -> None:
+    """Show life while the loop turns and a thread is free to answer a page."""
+    while True:
+        await anyio.to_thread.run_sync(_nothing)
+        heart.beat("running")
+        await asyncio.sleep(INTERVAL_SECONDS)
+
+
+def _nothing() -> None:
+    """Be carried out."""
 
 
 def _read_only(connection: psycopg.Connection[Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 import uvicorn
 from litestar import Litestar, Router
 
+from praktiklog_runtime.heartbeat import Heart
 from praktiklog_runtime.settings import Settings
 from praktiklog_web.parts.answers import MomentAt
 from praktiklog_web.site import connections
@@ -28,14 +29,15 @@ def serve(
     on_ready: Callable[[str], None] | None = None,
     *,
     moment_at: MomentAt,
+    heart: Heart | None = None,
 ) -> None:
     """Serve the pages until SIGTERM or SIGINT; `on_ready` gets the address once they answer.
 
     `moment_at` tells the moment of a position, as in `create_app`. A port 0 in the settings
-    means a free one. Raises PortIsTaken.
+    means a free one. `heart` beats as long as requests can be answered. Raises PortIsTaken.
     """
     listener = _listen(settings.web_host, settings.web_port)
-    app = create_app(settings, conninfo, routers=routers, moment_at=moment_at)
+    app = create_app(settings, conninfo, routers=routers, moment_at=moment_at, heart=heart)
     config = uvicorn.Config(
         app,
         lifespan="on",
