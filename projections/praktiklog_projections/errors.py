@@ -49,3 +49,14 @@ class PoisonEvent(RuntimeError):  # noqa: N818
 
 class OtherLog(RuntimeError):  # noqa: N818
     """The stream does not hold the events that this projection has applied."""
+
+
+class UnknownMeasure(ValueError):  # noqa: N818
+    """There is no measure of that name or version."""
+
+    def __init__(self, name: str, allowed: Sequence[str]) -> None:
+        super().__init__(f"no measure {name!r}; there are: {', '.join(allowed)}")
+
+
+class BadQuestion(ValueError):  # noqa: N818
+    """A measure was asked for what it cannot answer; the message says how to ask."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praktiklog_projections.asking.periods import buckets
+from praktiklog_projections.asking.periods import PERIODS, buckets, firsts
 from praktiklog_projections.asking.working_days import is_working_day, last_day_within
 
 DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
@@ -47,7 +47,7 @@ def test_the_last_day_within_has_that_many_working_days_before_it(day: date, cou
     assert is_working_day(last + timedelta(days=1))
 
 
-@given(DAYS, st.integers(1, 2_000), st.sets(st.sampled_from(("month", "quarter", "year"))))
+@given(DAYS, st.integers(1, 2_000), st.sets(st.sampled_from(sorted(PERIODS))))
 def test_buckets_cover_the_period_without_a_gap(day: date, length: int, by: set[str]) -> None:
     until = day + timedelta(days=length)
     cut = buckets(day, until, sorted(by))
@@ -56,12 +56,27 @@ def test_buckets_cover_the_period_without_a_gap(day: date, length: int, by: set[
     assert all(one.until == other.since for one, other in pairwise(cut))
     for bucket in cut:
         last = bucket.until - timedelta(days=1)
-        assert all(bucket.label(period) == _label(last, period) for period in by)
+        assert all(PERIODS[period].label(bucket.since) == _label(last, period) for period in by)
 
 
 def _label(day: date, period: str) -> str:
     quarter = f"{day.year}Q{(day.month - 1) // 3 + 1}"
-    return {"month": day.isoformat()[:7], "quarter": quarter, "year": str(day.year)}[period]
+    return {
+        "day": f"{day:%Y-%m-%d}",
+        "week": f"{day:%G-W%V}",
+        "month": day.isoformat()[:7],
+        "quarter": quarter,
+        "year": str(day.year),
+    }[period]
+
+
+@given(DAYS, st.integers(1, 2_000), st.sampled_from(sorted(PERIODS)))
+def test_each_period_with_a_day_inside_begins_once(day: date, length: int, name: str) -> None:
+    days = [day + timedelta(days=number) for number in range(length)]
+    labels = list(dict.fromkeys(PERIODS[name].label(each) for each in days))
+    found = firsts(name, day, day + timedelta(days=length))
+    assert [PERIODS[name].label(first) for first in found] == labels
+    assert found[0] <= day
 
 
 def test_a_period_of_no_days_has_no_bucket() -> None:

@@ -1,4 +1,4 @@
-"""All figures, asked of the projections' tables."""
+"""The four figures of the contract, in the rows that its own commands print."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -6,23 +6,27 @@ from typing import Any, Final
 
 from psycopg import Connection
 
+from praktiklog_projections.asking.answer import plain
 from praktiklog_projections.asking.as_of import AsOf
-from praktiklog_projections.asking.query import Question, ResultRow
-from praktiklog_projections.effect import figures as effect_figures
-from praktiklog_projections.flow import figures as flow_figures
-from praktiklog_projections.occupancy import figures as occupancy_figures
-from praktiklog_projections.occupancy.vacancies import vacancies
+from praktiklog_projections.asking.asked import Asked
+from praktiklog_projections.asking.catalogue import measure
+from praktiklog_projections.asking.measure import ResultRow
+from praktiklog_projections.asking.query import Database, Executor, Question
+from praktiklog_projections.asking.request import request
+from praktiklog_projections.effect.horizons import HORIZONS
+from praktiklog_projections.errors import UnknownHorizon, UnknownKey
 from praktiklog_runtime import clock
 
+_FINE: Final = ("day", "week")
+"""Keys that the measures take and these figures do not."""
+
 KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "occupancy": occupancy_figures.KEYS,
-    "flow": flow_figures.KEYS,
-    "effect": effect_figures.KEYS,
+    name: tuple(key for key in measure(name).key_names if key not in _FINE)
+    for name in ("occupancy", "flow", "effect")
 }
 """Figure -> the keys that it can be asked by."""
 
-HORIZONS: Final[tuple[str, ...]] = effect_figures.HORIZONS
-"""The horizons that the effect can be asked at."""
+__all__ = ["HORIZONS", "KEYS", "Figures"]
 
 
 class Figures:
@@ -35,28 +39,45 @@ class Figures:
 
     def __init__(
         self,
-        connection: Connection[Any],
+        source: Connection[Any] | Executor,
         as_of: AsOf | None = None,
         now: datetime | None = None,
     ) -> None:
-        self._question = Question(connection, as_of, now or clock.now())
+        executor = Database(source) if isinstance(source, Connection) else source
+        self._question = Question(executor, as_of, now or clock.now())
 
     def vacancies(self, on: date) -> list[ResultRow]:
         """Return each agreement's slots, occupied, reserved and vacant on a day."""
-        return vacancies(self._question, on)
+        return plain(Asked(request(measure("vacancies"), on=on), self._question))
 
     def occupancy(
         self, period_from: date, period_to: date, by: Sequence[str] = ()
     ) -> list[ResultRow]:
         """Return slot-days and the occupancy."""
-        return occupancy_figures.occupancy(self._question, period_from, period_to, by)
+        return self._ask("occupancy", period_from, period_to, by)
 
     def flow(self, period_from: date, period_to: date, by: Sequence[str] = ()) -> list[ResultRow]:
         """Return how far and how fast those came who were referred in the period."""
-        return flow_figures.flow(self._question, period_from, period_to, by)
+        return self._ask("flow", period_from, period_to, by)
 
     def effect(
         self, period_from: date, period_to: date, horizon: str, by: Sequence[str] = ()
     ) -> list[ResultRow]:
         """Return what became of those whose placement ended in the period."""
-        return effect_figures.effect(self._question, period_from, period_to, horizon, by)
+        if horizon not in HORIZONS:
+            raise UnknownHorizon(horizon, HORIZONS)
+        return self._ask("effect", period_from, period_to, by, {"horizon": horizon})
+
+    def _ask(
+        self,
+        figure: str,
+        period_from: date,
+        period_to: date,
+        by: Sequence[str],
+        params: dict[str, str] | None = None,
+    ) -> list[ResultRow]:
+        for key in by:
+            if key not in KEYS[figure]:
+                raise UnknownKey(figure, key, KEYS[figure])
+        asked = request(measure(figure), since=period_from, until=period_to, by=by, params=params)
+        return plain(Asked(asked, self._question))

@@ -1,23 +1,44 @@
-"""What the SQL of every figure shares: rows as known, keys, and periods."""
+"""Where a question is asked, and from which point of the log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Protocol
 
 from msgspec import Struct
 from psycopg import Connection
 
 from praktiklog_projections.asking.as_of import AsOf
 from praktiklog_projections.engine.table import Table
-from praktiklog_projections.errors import UnknownKey
 from praktiklog_runtime import clock
 
-ResultRow = dict[str, Any]
+Parameters = Mapping[str, object]
 
-PERIODS: Final = ("month", "quarter", "year")
-"""Keys that cut time, in the order from fine to coarse."""
 
-_LABELS: Final = {"month": "YYYY-MM", "quarter": 'YYYY"Q"Q', "year": "YYYY"}
+class Executor(Protocol):
+    """Whoever answers SQL over the tables of the projections.
+
+    The SQL of measures is what PostgreSQL and DuckDB have in common; parameters are `%(name)s`.
+    """
+
+    def name_of(self, table: Table) -> str:
+        """Return the name under which it has a table."""
+
+    def fetch(self, sql: str, parameters: Parameters) -> Sequence[tuple[Any, ...]]:
+        """Run a query and return its rows."""
+
+
+class Database(Struct, frozen=True):
+    """PostgreSQL, through a connection that needs to read only."""
+
+    connection: Connection[Any]
+
+    def name_of(self, table: Table) -> str:
+        """Return the table's name in the schema that serves; nobody else names tables."""
+        return table.full_name
+
+    def fetch(self, sql: str, parameters: Parameters) -> Sequence[tuple[Any, ...]]:
+        """Run a query and return its rows."""
+        return self.connection.execute(sql, parameters).fetchall()
 
 
 class Question(Struct, frozen=True):
@@ -26,7 +47,7 @@ class Question(Struct, frozen=True):
     Without `as_of` everything known counts, and the moment is `now`.
     """
 
-    connection: Connection[Any]
+    executor: Executor
     as_of: AsOf | None
     now: datetime
 
@@ -35,25 +56,23 @@ class Question(Struct, frozen=True):
         """The moment that "today" is the Danish date of."""
         return self.now if self.as_of is None else self.as_of.moment
 
-    def parameters(self, **further: object) -> dict[str, object]:
-        """Return the parameters of every query, and further ones."""
+    def parameters(self) -> dict[str, object]:
+        """Return the parameters of every query."""
         return {
             "moment": self.moment,
             "today": clock.danish_date(self.moment),
             "position": None if self.as_of is None else self.as_of.position,
-            **further,
         }
 
-    def known(self, table: Table) -> str:
+    def known(self, table: Table, *, positions: bool = False) -> str:
         """Return a query for the rows of a table as known, without what was voided."""
         columns = ", ".join(table.columns)
         conditions = [self._is_known()] + ["NOT voided"] * table.voidable
-        extra = ", known_from" if table.append_only else ""
-        return f"SELECT {columns}{extra} FROM {table.full_name} WHERE {' AND '.join(conditions)}"
-
-    def fetch(self, sql: str, **parameters: object) -> list[tuple[Any, ...]]:
-        """Run a query and return its rows."""
-        return self.connection.execute(sql, self.parameters(**parameters)).fetchall()
+        extra = ", known_from" * table.append_only + ", positions" * positions
+        return (
+            f"SELECT {columns}{extra} FROM {self.executor.name_of(table)} "
+            f"WHERE {' AND '.join(conditions)}"
+        )
 
     def _is_known(self) -> str:
         if self.as_of is None:
@@ -63,26 +82,3 @@ class Question(Struct, frozen=True):
                 "known_from_at <= %(moment)s AND (known_to_at IS NULL OR known_to_at > %(moment)s)"
             )
         return "known_from <= %(position)s AND (known_to IS NULL OR known_to > %(position)s)"
-
-
-def check_keys(figure: str, by: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
-    """Return the keys without repetition; raises `UnknownKey`."""
-    for key in by:
-        if key not in allowed:
-            raise UnknownKey(figure, key, allowed)
-    return tuple(dict.fromkeys(by))
-
-
-def label(period: str, day: str) -> str:
-    """Return SQL for the name of the month, quarter or year of a date expression."""
-    return f"to_char({day}, '{_LABELS[period]}')"
-
-
-def in_order(rows: list[ResultRow], by: Sequence[str]) -> list[ResultRow]:
-    """Sort rows by the values of their keys, null last."""
-    return sorted(rows, key=lambda row: [(row[key] is None, row[key] or "") for key in by])
-
-
-def ratio(part: int, whole: int) -> float | None:
-    """Divide; over nothing it is null."""
-    return part / whole if whole else None

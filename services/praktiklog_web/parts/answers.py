@@ -8,11 +8,12 @@ import msgspec
 from msgspec.structs import replace
 from psycopg import Connection
 
+from praktiklog_projections.asking.answer import aggregates
 from praktiklog_projections.asking.as_of import AsOf
+from praktiklog_projections.asking.catalogue import measure
 from praktiklog_projections.asking.figures import Figures
-from praktiklog_projections.asking.query import ratio
+from praktiklog_projections.asking.numbers import ratio
 from praktiklog_projections.engine import checkpoint
-from praktiklog_projections.occupancy.figures import MEASURES
 from praktiklog_runtime.clock import danish_date
 from praktiklog_web.parts import periods
 from praktiklog_web.parts.pages import OCCUPANCY, VACANCIES, Page
@@ -149,7 +150,8 @@ def _total(
         # Medians and intervals do not add up: the whole is a question of its own.
         by = [] if question.jobcentre is None else ["jobcentre"]
         return next(iter(_of(question.jobcentre, ask(by))), None)
-    total = {name: sum(row[name] for row in rows) for name in MEASURES}
+    sums = [column.name for column in aggregates(measure("occupancy"))]
+    total = {name: sum(row[name] for row in rows) for name in sums}
     return total | {"occupancy": ratio(total["occupied_slot_days"], total["available_slot_days"])}
 
 

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from praktiklog_projections.asking.query import PERIODS
+from praktiklog_projections.asking.periods import PERIODS
 from praktiklog_web.parts import formats
 
-PERIOD_KEYS: Final = PERIODS
+PERIOD_KEYS: Final = tuple(PERIODS)
 
 KEYS: Final[dict[str, str]] = {
     "jobcentre": "Jobcenter",

@@ -1,0 +1,133 @@
+"""The SQL of a question: its population with keys, filters and periods, grouped or as it is.
+
+Both the figure and its explanation are made from the one relation `population`.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from praktiklog_projections.asking.asked import Asked, joined
+from praktiklog_projections.asking.columns import Aggregate
+from praktiklog_projections.asking.measure import Join, Key
+from praktiklog_projections.asking.periods import PERIODS, buckets, firsts
+from praktiklog_projections.asking.request import Values
+
+
+def grouped(asked: Asked, columns: Sequence[Aggregate]) -> str:
+    """Compose the query of the figure: keys, own keys, then the columns' aggregates."""
+    dimensions = _dimensions(asked)
+    aggregates = [sql for column in columns for sql in column.aggregates]
+    selected = ", ".join([*dimensions, *aggregates])
+    places = ", ".join(str(place) for place, _ in enumerate(dimensions, start=1))
+    return f"{_with(asked)} SELECT {selected} FROM population" + (
+        f" GROUP BY {places}" if dimensions else ""
+    )
+
+
+def things(asked: Asked, columns: Sequence[Aggregate]) -> str:
+    """Compose the query of the explanation: thing, keys, own keys, contributions, positions."""
+    contributions = [column.contribution for column in columns]
+    selected = ", ".join(["thing", *_dimensions(asked), *contributions, "behind"])
+    return f"{_with(asked)} SELECT {selected} FROM population"
+
+
+def dimensions(asked: Asked) -> tuple[str, ...]:
+    """Name what the rows are grouped by: the keys asked for, then the measure's own."""
+    return (*asked.request.by, *(own.name for own in asked.request.measure.own))
+
+
+def _dimensions(asked: Asked) -> list[str]:
+    own = [f'"{own.name}"' for own in asked.request.measure.own]
+    return [*(f"key_{key}" for key in asked.request.by), *own]
+
+
+def _with(asked: Asked) -> str:
+    request = asked.request
+    measure = request.measure
+    used = [key for key in measure.keys if key.name in (*request.by, *request.where)]
+    times = [name for name in PERIODS if name in (*request.by, *request.where)]
+    parts = [asked.known(*measure.tables), measure.population(asked)]
+    spans = measure.by_time == "spans"
+    if spans:
+        parts.append(_buckets(asked, times))
+    named = _keys(used, times, spans=spans)
+    chosen = ["c.*", *(f"{sql} AS key_{name}" for name, sql in named.items())]
+    joins = _joins(used)
+    source = " ".join(["counted c", *(join.sql for join in joins)])
+    conditions = []
+    if spans and times:
+        source += " JOIN bucket b ON b.since < c.until AND b.until > c.since"
+        chosen.append("least(c.until, b.until) - greatest(c.since, b.since) AS days")
+    elif spans:
+        chosen.append("c.until - c.since AS days")
+    if spans:
+        conditions.append("c.since < c.until")
+    if asked.explaining:
+        # The joined rows say where the thing counts, so their events belong to it.
+        arrays = ["c.positions", *(f"{join.alias}.positions" for join in joins)]
+        chosen.append(f"{joined(arrays)} AS behind")
+    sql = f"SELECT {', '.join(chosen)} FROM {source}"
+    if conditions:
+        sql += f" WHERE {' AND '.join(conditions)}"
+    parts.append(f"keyed AS ({sql})")
+    parts.append(f"population AS ({_chosen(asked, times, named)})")
+    return "WITH " + ", ".join(parts)
+
+
+def _keys(used: Iterable[Key], times: Iterable[str], *, spans: bool) -> dict[str, str]:
+    named = {key.name: key.sql for key in used}
+    for name in times:
+        day = "b.since" if spans else "c.day"
+        named[name] = day if name == "day" else f"date_trunc('{name}', {day})::date"
+    return named
+
+
+def _joins(used: Iterable[Key]) -> list[Join]:
+    return list(dict.fromkeys(join for key in used for join in key.joins))
+
+
+def _buckets(asked: Asked, times: Sequence[str]) -> str:
+    """Give the periods as days from `since` to before `until`, none before the first thing."""
+    cut = buckets(asked.since, asked.until, times) if times else []
+    rows = ((bucket.since, bucket.until) for bucket in cut)
+    every = asked.relation("every_bucket", {"since": "date", "until": "date"}, rows)
+    return (
+        f"{every}, bucket AS (SELECT since, until FROM every_bucket "
+        "WHERE until > (SELECT min(since) FROM counted WHERE since < until))"
+    )
+
+
+def _chosen(asked: Asked, times: Sequence[str], named: Iterable[str]) -> str:
+    request = asked.request
+    conditions = [
+        _condition(asked, key, values, is_time=key in times, is_key=key in named)
+        for key, values in request.where.items()
+    ]
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    person = request.measure.person
+    if person is None or request.params.get("unit") != "person":
+        return f"SELECT * FROM keyed{where}"
+    # Of each person the last one in each period, after the filters and before the other keys.
+    per = ", ".join([person.person, *(f"key_{name}" for name in times)])
+    return f"SELECT DISTINCT ON ({per}) * FROM keyed{where} ORDER BY {per}, {person.order}"
+
+
+def _condition(asked: Asked, key: str, values: Values, *, is_time: bool, is_key: bool) -> str:
+    expression = f"key_{key}" if is_key else f'"{key}"'
+    parameter = f"where_{key}"
+    if is_time:
+        period = PERIODS[key]
+        asked.parameters[parameter] = [
+            first
+            for first in firsts(key, asked.request.since, asked.request.until)
+            if (label := period.label(first)) in values.exact
+            or label.startswith(values.beginnings or "\0")
+        ]
+        return f"{expression} = ANY(%({parameter})s::date[])"
+    asked.parameters[parameter] = list(values.exact)
+    terms = [f"{expression}::text = ANY(%({parameter})s::text[])"]
+    for number, beginning in enumerate(values.beginnings):
+        asked.parameters[f"{parameter}_{number}"] = beginning
+        terms.append(f"starts_with({expression}::text, %({parameter}_{number})s)")
+    if values.null:
+        terms.append(f"{expression} IS NULL")
+    return f"({' OR '.join(terms)})"

@@ -1,0 +1,1 @@
+"""Measures asked of the projection, a module each."""
