@@ -4,8 +4,10 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
+import psycopg
+
 from praktiklog_projections.engine import schema as projection_schema
-from praktiklog_runtime import child, postgres, supervisor
+from praktiklog_runtime import child, migrations, postgres, supervisor
 from praktiklog_runtime.settings import Settings
 from praktiklog_runtime.supervisor import Role
 from praktiklog_services import log
@@ -19,12 +21,26 @@ _PYTHON: Final = (sys.executable, "-P", "-m")
 # -P: nothing is imported from the folder that somebody happens to stand in
 
 
-def database(settings: Settings) -> str:
-    """Start PostgreSQL where it is embedded, create what is missing, and say where it is."""
+def migrated(settings: Settings) -> str:
+    """Start PostgreSQL where it is embedded, migrate it, and say where it is: only for `up`."""
     conninfo = postgres.ensure(settings)
     log.migrate(conninfo)
     projection_schema.migrate(conninfo)
     return conninfo
+
+
+def database(settings: Settings) -> str:
+    """Start PostgreSQL where it is embedded, and say where it is; its tables stay as they are.
+
+    Only an embedded database that is wholly empty, as at the first command on a data folder, is
+    given its tables. Raises `SchemaError` where the log's are missing or of another version.
+    """
+    conninfo = postgres.ensure(settings)
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        if settings.database_url is not None or not migrations.is_empty(connection):
+            log.check(connection)
+            return conninfo
+    return migrated(settings)
 
 
 def program(settings: Settings, *arguments: str) -> list[str]:

@@ -37,7 +37,7 @@ def demo(
     with explained():
         running.take_over(settings)
         chosen = 0 if no_serve else running.port_for(settings, port, strict=True)
-        conninfo = contexts.database(settings)
+        conninfo = contexts.migrated(settings)
         position = load(conninfo)
         stderr.print(f"the published history is in the log: {position} events", highlight=False)
         if no_serve:

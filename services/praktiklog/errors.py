@@ -16,6 +16,7 @@ from praktiklog_projections.errors import (
     UnknownKey,
     UnknownProjection,
 )
+from praktiklog_runtime.migrations import SchemaError
 from praktiklog_runtime.processes import ServerError
 from praktiklog_runtime.provision import ProvisionError
 from praktiklog_runtime.settings import SettingsError
@@ -33,6 +34,7 @@ _FAILED: Final = (
     SupervisorError,
     ProjectionPaused,
     RebuildFailed,
+    SchemaError,
     psycopg.Error,
     OSError,
 )

@@ -63,7 +63,7 @@ def run_everything(
     settings: Settings, port: int, *, web: bool, on_ready: Callable[[], None] | None = None
 ) -> None:
     """Be the supervisor until asked to end."""
-    contexts.database(settings)
+    contexts.migrated(settings)
 
     def ready() -> None:
         if web:

@@ -66,6 +66,15 @@ def version(connection: psycopg.Connection[Any], schema: str) -> int:
     return int(row[0]) if row else 0
 
 
+def is_empty(connection: psycopg.Connection[Any]) -> bool:
+    """Say whether the database holds no schema of anybody's but PostgreSQL's own."""
+    row = connection.execute(
+        "SELECT NOT EXISTS (SELECT FROM pg_namespace"
+        " WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public'))"
+    ).fetchone()
+    return row == (True,)
+
+
 def check(connection: psycopg.Connection[Any], schema: str, steps: Sequence[Migration]) -> None:
     """Raise SchemaError unless the schema is at the last of these steps; changes nothing."""
     found = version(connection, schema)

@@ -6,12 +6,11 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import msgspec
 
-from praktiklog_runtime import files, processes, system_user
+from praktiklog_runtime import files, system_user
 from praktiklog_runtime.postgres_binaries import Binaries
 from praktiklog_runtime.processes import ServerError, as_user
 from praktiklog_runtime.settings import Settings
@@ -24,7 +23,6 @@ _LONGEST_SOCKET = 103
 _SOCKET_NAME = f"/.s.PGSQL.{PORT}"
 _NEW = ".postgres.new"
 _ORIGIN = "origin"
-_LEFTOVER_AGE = 3600.0
 
 
 class Cluster(msgspec.Struct, frozen=True):
@@ -162,31 +160,13 @@ def _give(folder: Path, owner: tuple[int, int] | None) -> None:
 
 def _foreign_home(data: Path) -> Path:
     clusters = files.ensure_folder(system_user.system_folder() / "clusters", 0o711)
-    _sweep(clusters)
     # The name is new each time: a data folder that was deleted and made again is a new one.
+    # Nothing here is ever removed by us: it holds a log, and its data folder may have been moved
+    # or be on a disk that is not mounted. The note tells an operator whose it was.
     home = Path(tempfile.mkdtemp(prefix=f"{files.short_hash(data)}-", dir=clusters))
     home.chmod(0o711)
     (home / _ORIGIN).write_bytes(os.fsencode(data))
     return home
-
-
-def _sweep(clusters: Path) -> None:
-    """Remove what temporary data folders have left behind: folder gone, server gone, an hour old.
-
-    A data folder elsewhere may be on a disk that is not mounted: its cluster stays.
-    """
-    temporary = Path(tempfile.gettempdir()).resolve()
-    for home in clusters.iterdir():
-        note = home / _ORIGIN
-        try:
-            data = Path(os.fsdecode(note.read_bytes()))
-            old = time.time() - note.stat().st_mtime > _LEFTOVER_AGE
-        except OSError:
-            continue
-        cluster = home / "postgres"
-        used = (data / "postgres").resolve() == cluster
-        if old and not used and temporary in data.parents and not processes.working_in(cluster):
-            shutil.rmtree(home, ignore_errors=True)
 
 
 def _run(

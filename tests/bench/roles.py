@@ -15,7 +15,7 @@ _PATIENCE = 30.0
 @contextmanager
 def role(product: Product, name: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a role on servers that run already; it may still be starting when the block begins."""
-    module = [sys.executable, "-m", "praktiklog.role"]
+    module = [sys.executable, "-P", "-m", "praktiklog.role"]
     process = subprocess.Popen(
         [*module, "--data", str(product.data), name],
         stderr=subprocess.DEVNULL,

@@ -80,25 +80,24 @@ def test_a_folder_made_anew_begins_with_an_empty_cluster(
     shutil.rmtree(first.parent)
 
 
-def test_leftovers_of_temporary_folders_are_swept_after_an_hour(
+def test_the_cluster_of_a_moved_data_folder_stays(
     closed: Path, make_settings: MakeSettings
 ) -> None:
     settings = make_settings(closed / "data")
-    clusters = Path("/var/lib/praktiklog/clusters")
-    clusters.mkdir(parents=True, exist_ok=True)
-    homes = {name: clusters / f"test-{os.getpid()}-{name}" for name in ("old", "new", "else")}
-    for home in homes.values():
-        (home / "postgres").mkdir(parents=True)
-        (home / "origin").write_text(f"{closed}/gone")
-    (homes["else"] / "origin").write_text("/srv/praktiklog-not-mounted")
-    for name in ("old", "else"):
-        os.utime(homes[name] / "origin", (time.time() - 7200,) * 2)
-    try:
-        postgres.ensure(settings)
-        assert {name for name, home in homes.items() if home.exists()} == {"new", "else"}
-    finally:
-        for home in homes.values():
-            shutil.rmtree(home, ignore_errors=True)
+    conninfo = postgres.ensure(settings)
+    with psycopg.connect(conninfo) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1")
+    postgres.stop(settings)
+    home = (settings.data / "postgres").resolve().parent
+    moved = make_settings(closed / "moved")
+    settings.data.rename(moved.data)
+    os.utime(home / "origin", (time.time() - 7200,) * 2)
+
+    postgres.ensure(make_settings(closed / "other"))
+
+    assert home.exists()
+    with psycopg.connect(postgres.ensure(moved)) as connection:
+        assert connection.execute("TABLE kept").fetchone() == (1,)
 
 
 def test_programs_in_a_closed_folder_are_copied_to_where_the_user_can_run_them(

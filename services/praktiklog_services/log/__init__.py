@@ -3,6 +3,6 @@
 from praktiklog_events.chain import GENESIS, link
 from praktiklog_services.log.batch import ClockError, LogEvent
 from praktiklog_services.log.recorder import PostgresLog
-from praktiklog_services.log.schema import migrate
+from praktiklog_services.log.schema import check, migrate
 
-__all__ = ["GENESIS", "ClockError", "LogEvent", "PostgresLog", "link", "migrate"]
+__all__ = ["GENESIS", "ClockError", "LogEvent", "PostgresLog", "check", "link", "migrate"]
