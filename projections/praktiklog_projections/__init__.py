@@ -4,4 +4,4 @@ Each projection has its own tables, checkpoint and process; `figures.Figures` an
 """
 
 PROJECTIONS = ("occupancy", "flow", "effect")
-"""The names of the projections; each is its schema in PostgreSQL and its consumer in NATS."""
+"""The one list of projections: each is a folder here whose `fold` names its `VERSIONS`."""

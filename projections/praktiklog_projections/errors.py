@@ -24,6 +24,16 @@ class UnknownProjection(ValueError):  # noqa: N818
         super().__init__(f"no projection {name!r}; there are: {', '.join(allowed)}")
 
 
+class UnknownVersion(ValueError):  # noqa: N818
+    """This program does not have that version of a projection."""
+
+    def __init__(self, name: str, version: int, known: Sequence[int]) -> None:
+        super().__init__(
+            f"this program has no version {version} of {name}; it has: "
+            f"{', '.join(map(str, known))}. Run the program that has it, or build one of these"
+        )
+
+
 class StaleWriter(RuntimeError):  # noqa: N818
     """Another writer moved the checkpoint: what this one holds in memory is no longer true."""
 
@@ -47,8 +57,19 @@ class PoisonEvent(RuntimeError):  # noqa: N818
         self.position = position
 
 
+class ChainBroken(RuntimeError):  # noqa: N818
+    """A message is not the log's next event: forged, changed, replayed or of another timeline."""
+
+    def __init__(self, position: int, why: str) -> None:
+        super().__init__(
+            f"event {position} is not the log's ({why}); nothing from there on is applied. "
+            "Run `praktiklog audit verify` to see what differs, then `praktiklog recover`"
+        )
+        self.position = position
+
+
 class OtherLog(RuntimeError):  # noqa: N818
-    """The stream does not hold the events that this projection has applied."""
+    """The log does not hold the events that this projection has applied."""
 
 
 class UnknownMeasure(ValueError):  # noqa: N818

@@ -1,25 +1,36 @@
-"""The projections by name."""
+"""The projections by name and version, as their folders declare them."""
 
-from typing import Final
+from functools import cache
+from importlib import import_module
 
 from praktiklog_projections import PROJECTIONS
-from praktiklog_projections.effect.fold import EFFECT
 from praktiklog_projections.engine.projection import Projection
-from praktiklog_projections.errors import UnknownProjection
-from praktiklog_projections.flow.fold import FLOW
-from praktiklog_projections.occupancy.fold import OCCUPANCY
-
-_BY_NAME: Final = {projection.name: projection for projection in (OCCUPANCY, FLOW, EFFECT)}
+from praktiklog_projections.errors import UnknownProjection, UnknownVersion
 
 
-def projection(name: str) -> Projection:
-    """Return the projection of that name; raises `UnknownProjection`."""
-    found = _BY_NAME.get(name)
-    if found is None:
+@cache
+def versions(name: str) -> tuple[Projection, ...]:
+    """Return all versions that this program can fold, oldest first; raises `UnknownProjection`."""
+    if name not in PROJECTIONS:
         raise UnknownProjection(name, PROJECTIONS)
-    return found
+    declared: tuple[Projection, ...] = import_module(f"{__package__}.{name}.fold").VERSIONS
+    return tuple(sorted(declared, key=lambda each: each.version))
+
+
+def projection(name: str, version: int | None = None) -> Projection:
+    """Return a version of a projection, without one the newest.
+
+    Raises `UnknownProjection` and `UnknownVersion`.
+    """
+    known = versions(name)
+    if version is None:
+        return known[-1]
+    for each in known:
+        if each.version == version:
+            return each
+    raise UnknownVersion(name, version, [each.version for each in known])
 
 
 def projections() -> tuple[Projection, ...]:
-    """Return all projections."""
-    return tuple(_BY_NAME[name] for name in PROJECTIONS)
+    """Return the newest version of every projection."""
+    return tuple(projection(name) for name in PROJECTIONS)

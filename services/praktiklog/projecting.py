@@ -43,11 +43,9 @@ def list_(context: typer.Context, form: Formatted = Format.table) -> None:
 
 @app.command("rebuild")
 def rebuild_(context: typer.Context, name: Name) -> None:
-    """Build a projection anew from the stream; answers events, seconds, rate and digest."""
-    settings = settings_of(context)
+    """Build a projection anew beside the one that serves; answers events, rate and digest."""
     with explained():
-        contexts.ensure_up(settings)
-        rebuilt = rebuild.rebuild(settings, contexts.database(settings), name)
+        rebuilt = rebuild.rebuild(contexts.database(settings_of(context)), name)
     print_json(msgspec.to_builtins(rebuilt))
 
 

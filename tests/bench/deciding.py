@@ -170,7 +170,7 @@ async def _shown(product: Product, commands: int) -> list[float]:
 
 async def _is_there(reader: psycopg.AsyncConnection[Any], reservation_id: str) -> bool:
     found = await reader.execute(
-        "SELECT FROM occupancy.reservation WHERE reservation_id = %s AND known_to IS NULL",
+        "SELECT FROM occupancy_1.reservation WHERE reservation_id = %s AND known_to IS NULL",
         (reservation_id,),
     )
     return await found.fetchone() is not None

@@ -81,8 +81,8 @@ async def _drained(settings: Settings, name: str, events: int) -> float:
     """Read the stream through the projection's own feed, and do nothing with it."""
     client = await connections.connect(settings, name)
     try:
-        feed = Feed(client, settings.stream, name)
-        await feed.start(0)
+        feed = Feed(client)
+        await feed.start(settings.stream, name, 0)
         begun, read = time.monotonic(), 0
         while read < events:
             messages = await feed.take(1.0)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any, Self
+from uuid import UUID
 
 import msgspec
 import psycopg
@@ -13,10 +14,45 @@ from praktiklog_projections.engine import checkpoint, runner
 from praktiklog_projections.engine.digest import digest
 from praktiklog_runtime import nats, nats_server, provision
 from praktiklog_runtime.settings import Settings
+from praktiklog_services.log import LogEvent, PostgresLog
+from praktiklog_services.log.history import exclusive
+from praktiklog_services.relay import source
 from tests.oracle.histories import generate
-from tests.projections.support import fill, positioned
+from tests.oracle.known_at import moment_of
+from tests.projections.support import Plain, fill, positioned
 
 WINDOW = 512
+
+
+def record(conninfo: str, history: Sequence[Plain]) -> None:
+    """Append a history to the log, as an import does."""
+    log = PostgresLog(conninfo)
+    try:
+        for start in range(0, len(history), 5_000):
+            with exclusive(log) as head:
+                head.append([_entry(event) for event in history[start : start + 5_000]])
+    finally:
+        log.close()
+
+
+def _entry(event: Plain) -> LogEvent:
+    data = msgspec.json.encode(event)
+    return LogEvent(event["type"], data, [], id=UUID(event["id"]), time=moment_of(event))
+
+
+def stamped(conninfo: str) -> list[bytes]:
+    """Read the whole log as the relay publishes it."""
+
+    async def read() -> list[bytes]:
+        found: list[bytes] = []
+        async with await psycopg.AsyncConnection.connect(
+            conninfo, options="-c search_path=log"
+        ) as connection:
+            while page := await source.page_after(connection, len(found)):
+                found += [event.payload for event in page]
+        return found
+
+    return asyncio.run(read())
 
 
 async def publish(
@@ -89,7 +125,7 @@ async def until(
 
 
 class Stack:
-    """A stream and a database of its own, and a history that is not published yet."""
+    """A stream and a database of its own, and a history in the log that is not published yet."""
 
     def __init__(self, settings: Settings, conninfo: str, events: int) -> None:
         self.settings = settings
@@ -97,10 +133,8 @@ class Stack:
         self.url = nats_server.ensure(settings)
         asyncio.run(provision.provision(settings, self.url))
         self.history = list(generate(events, seed=21))
-        self.messages = [
-            msgspec.json.encode(event | {"position": position})
-            for position, event in enumerate(self.history, start=1)
-        ]
+        record(conninfo, self.history)
+        self.messages = stamped(conninfo)
 
     async def publish(self, messages: Sequence[bytes], after: int = 0) -> None:
         await publish(self.settings, self.url, messages, after=after)

@@ -16,6 +16,7 @@ from praktiklog_projections import PROJECTIONS, registry
 from praktiklog_projections.asking.figures import Figures
 from praktiklog_projections.engine import schema
 from praktiklog_projections.engine.writer import Writer
+from praktiklog_services import log
 from tests.oracle import figures as oracle
 
 Plain = dict[str, Any]
@@ -83,10 +84,11 @@ def expected(
 
 @contextmanager
 def database(conninfo: str, name: str) -> Iterator[str]:
-    """Give a new database with the projections' tables, and drop it afterwards."""
+    """Give a new database with an empty log and the projections' tables; it is dropped then."""
     _administer(conninfo, f"CREATE DATABASE {name}")
     try:
         own = psycopg.conninfo.make_conninfo(conninfo, dbname=name)
+        log.migrate(own)
         schema.migrate(own)
         yield own
     finally:

@@ -166,7 +166,7 @@ def test_an_event_that_cannot_be_read_stops_the_projection_there(stack: Stack) -
     run(test)
     assert stack.digest() == stack.wanted(events=700)
     with pytest.raises(RebuildFailed, match="occupancy stopped at event 700: event 701 cannot"):
-        rebuild(stack.settings, stack.conninfo, "occupancy")
+        rebuild(stack.conninfo, "occupancy")
 
 
 def test_an_event_that_is_missing_is_told(stack: Stack) -> None:
@@ -193,7 +193,7 @@ def test_a_stream_of_another_log_is_told_and_mended_by_a_rebuild(stack: Stack, f
             found = await until(stack.conninfo, "occupancy", lambda found: found.state == "failed")
             assert found.reason is not None
             assert "praktiklog projections rebuild occupancy" in found.reason
-            rebuilt = await asyncio.to_thread(rebuild, stack.settings, stack.conninfo, "occupancy")
+            rebuilt = await asyncio.to_thread(rebuild, stack.conninfo, "occupancy")
             assert rebuilt.events == 300
             found = await stack.reaches(300)
             assert found.state == "running"
@@ -228,13 +228,13 @@ async def _run_second(stack: Stack) -> None:
 @pytest.mark.parametrize("name", PROJECTIONS)
 def test_rebuilds_agree_with_each_other_and_with_a_log_read_once(stack: Stack, name: str) -> None:
     asyncio.run(stack.publish(stack.messages))
-    alone = rebuild(stack.settings, stack.conninfo, name)
+    alone = rebuild(stack.conninfo, name)
     assert alone.events == EVENTS
     assert alone.events_per_second == pytest.approx(EVENTS / alone.seconds)
 
     async def test() -> None:
         async with stack.running(name):
-            again = await asyncio.to_thread(rebuild, stack.settings, stack.conninfo, name)
+            again = await asyncio.to_thread(rebuild, stack.conninfo, name)
             assert again.digest == alone.digest
 
     run(test)
@@ -245,10 +245,10 @@ def test_a_rebuild_that_cannot_be_done_says_why(stack: Stack) -> None:
     with psycopg.connect(stack.conninfo, autocommit=True) as connection:
         checkpoint.pause(connection, "flow")
     with pytest.raises(ProjectionPaused, match="praktiklog projections resume flow"):
-        rebuild(stack.settings, stack.conninfo, "flow")
+        rebuild(stack.conninfo, "flow")
     with pytest.raises(UnknownProjection):
-        rebuild(stack.settings, stack.conninfo, "audit")
+        rebuild(stack.conninfo, "audit")
 
 
 def test_a_rebuild_of_an_empty_log_is_empty(stack: Stack) -> None:
-    assert rebuild(stack.settings, stack.conninfo, "flow").events == 0
+    assert rebuild(stack.conninfo, "flow").events == 0

@@ -163,7 +163,7 @@ def test_unknown_types_are_counted_and_passed(connection: psycopg.Connection[Any
     assert (found.position, found.unknown_events) == (23, 3)
     assert found.known_at == mixed[-1].time
     assert connection.execute(
-        "SELECT position, type FROM projections.unknown WHERE projection = 'effect' ORDER BY 1"
+        "SELECT position, type FROM projections.unknown WHERE instance = 'effect_1' ORDER BY 1"
     ).fetchall() == [
         (21, "placement.started.v9"),
         (22, "weather.changed.v1"),
@@ -180,8 +180,8 @@ def test_the_moment_is_the_running_maximum_of_time(connection: psycopg.Connectio
     assert times != sorted(times), "the history must hold older history that comes later"
     fill(connection, positioned(history), size=11)
     found = connection.execute(
-        "SELECT known_from, known_from_at FROM occupancy.placement"
-        " UNION SELECT known_to, known_to_at FROM occupancy.placement WHERE known_to > 0"
+        "SELECT known_from, known_from_at FROM occupancy_1.placement"
+        " UNION SELECT known_to, known_to_at FROM occupancy_1.placement WHERE known_to > 0"
     ).fetchall()
     assert len(found) > 50
     assert all(moment == max(times[:position]) for position, moment in found)

@@ -8,6 +8,7 @@ from msgspec import Struct
 from psycopg import Connection
 
 from praktiklog_projections.asking.as_of import AsOf
+from praktiklog_projections.engine import serving
 from praktiklog_projections.engine.table import Table
 from praktiklog_runtime import clock
 
@@ -28,13 +29,19 @@ class Executor(Protocol):
 
 
 class Database(Struct, frozen=True):
-    """PostgreSQL, through a connection that needs to read only."""
+    """PostgreSQL, through a connection that needs to read only.
+
+    `instances` names other instances than those that serve, by projection: one that is being
+    compared, say.
+    """
 
     connection: Connection[Any]
+    instances: Mapping[str, str] = {}
 
     def name_of(self, table: Table) -> str:
         """Return the table's name in the schema that serves; nobody else names tables."""
-        return table.full_name
+        instance = self.instances.get(table.projection)
+        return table.at(instance or serving.schema(self.connection, table.projection)).full_name
 
     def fetch(self, sql: str, parameters: Parameters) -> Sequence[tuple[Any, ...]]:
         """Run a query and return its rows."""

@@ -78,3 +78,6 @@ EFFECT: Final = Projection(
     },
 )
 """The projection behind effect."""
+
+VERSIONS: Final = (EFFECT,)
+"""Every version that can be built and served; the newest is the last."""

@@ -1,8 +1,7 @@
-"""Checkpoints: how far each projection has come, and what was odd on the way."""
+"""Checkpoints: how far each instance of a projection has come, and what was odd on the way."""
 
 from datetime import datetime
 from typing import Any, Final, Literal
-from uuid import UUID
 
 from msgspec import Struct
 from psycopg import Connection
@@ -12,15 +11,17 @@ from praktiklog_projections import PROJECTIONS
 from praktiklog_projections.errors import UnknownProjection
 
 CHANNEL: Final = "praktiklog_projections"
-"""NOTIFY channel; the payload is `<projection>:<position>`."""
+"""NOTIFY channel; the payload is `<projection>:<position>`, of the instance that serves."""
 
 State = Literal["running", "paused", "failed"]
 
 TABLES: Final = """
 CREATE TABLE IF NOT EXISTS projections.checkpoint (
-  projection text PRIMARY KEY,
+  instance text PRIMARY KEY,
+  projection text NOT NULL,
   version integer NOT NULL,
   position bigint NOT NULL DEFAULT 0,
+  chain bytea,
   known_at timestamptz,
   event_id uuid,
   synthetic boolean NOT NULL DEFAULT false,
@@ -28,33 +29,43 @@ CREATE TABLE IF NOT EXISTS projections.checkpoint (
   failure text,
   updated_at timestamptz NOT NULL DEFAULT now()
 );
+CREATE TABLE IF NOT EXISTS projections.serving (
+  projection text PRIMARY KEY,
+  instance text NOT NULL REFERENCES projections.checkpoint ON UPDATE CASCADE,
+  previous text REFERENCES projections.checkpoint ON UPDATE CASCADE ON DELETE SET NULL
+);
 CREATE TABLE IF NOT EXISTS projections.unknown (
-  projection text NOT NULL,
+  instance text NOT NULL
+    REFERENCES projections.checkpoint ON UPDATE CASCADE ON DELETE CASCADE,
   position bigint NOT NULL,
   type text NOT NULL,
-  PRIMARY KEY (projection, position)
+  PRIMARY KEY (instance, position)
 );
 """
 
+OF_AN_INSTANCE: Final = ("unknown",)
+"""Tables whose rows belong to an instance, beside its checkpoint."""
+
 _META: Final = """
-SELECT projection AS name, version,
+SELECT c.projection AS name, c.version,
        CASE WHEN paused THEN 'paused' WHEN failure IS NOT NULL THEN 'failed' ELSE 'running' END
          AS state,
        position, known_at,
-       (SELECT count(*) FROM projections.unknown u WHERE u.projection = c.projection)
+       (SELECT count(*) FROM projections.unknown u WHERE u.instance = c.instance)
          AS unknown_events,
-       synthetic, failure AS reason, updated_at
+       synthetic, failure AS reason, updated_at, c.instance,
+       EXISTS (SELECT FROM projections.serving s WHERE s.instance = c.instance) AS serves
 FROM projections.checkpoint c
 """
 
 
 class Meta(Struct, frozen=True):
-    """The state of a projection.
+    """The state of an instance of a projection.
 
     `position` is that of the last event applied (0: none), `known_at` the running maximum of
     `time` there. `unknown_events` counts events of types or versions that it did not know.
     `synthetic` says that it holds events of the synthetic published history. `reason` says why
-    it failed and what to do.
+    it failed and what to do. `serves`: questions are answered from it.
     """
 
     name: str
@@ -66,50 +77,55 @@ class Meta(Struct, frozen=True):
     synthetic: bool
     reason: str | None = None
     updated_at: datetime | None = None
+    instance: str = ""
+    serves: bool = True
 
 
 class Checkpoint(Struct, frozen=True):
-    """A projection's checkpoint as its writer sees it."""
+    """An instance's checkpoint as its writer sees it; `chain` is None where nothing sealed it."""
 
     version: int
     position: int
+    chain: bytes | None
     known_at: datetime | None
-    event_id: UUID | None
     paused: bool
 
 
 def meta(connection: Connection[Any], projection: str) -> Meta:
-    """Return the state of one projection; raises `UnknownProjection`."""
-    with connection.cursor(row_factory=class_row(Meta)) as cursor:
-        found = cursor.execute(f"{_META} WHERE projection = %s", (projection,)).fetchone()
-    if found is None:
-        raise UnknownProjection(projection, PROJECTIONS)
-    return found
+    """Return the state of the instance that serves; raises `UnknownProjection`."""
+    for each in instances(connection, projection):
+        if each.serves:
+            return each
+    raise UnknownProjection(projection, PROJECTIONS)
 
 
 def list_all(connection: Connection[Any]) -> list[Meta]:
-    """Return the state of all projections in their usual order."""
+    """Return the state of every projection's serving instance, in their usual order."""
+    return [each for each in instances(connection) if each.serves]
+
+
+def instances(connection: Connection[Any], projection: str | None = None) -> list[Meta]:
+    """Return every instance of one projection or of all, the one that serves first."""
+    names = [projection] if projection else list(PROJECTIONS)
     with connection.cursor(row_factory=class_row(Meta)) as cursor:
-        found = cursor.execute(
-            f"{_META} WHERE projection = ANY(%s)", (list(PROJECTIONS),)
-        ).fetchall()
-    return sorted(found, key=lambda each: PROJECTIONS.index(each.name))
+        rows = cursor.execute(f"{_META} WHERE c.projection = ANY(%s)", (names,)).fetchall()
+    return sorted(rows, key=lambda row: (names.index(row.name), not row.serves, row.version))
 
 
-def read(connection: Connection[Any], projection: str, *, lock: bool = False) -> Checkpoint:
-    """Return a projection's checkpoint; `lock` holds it for the transaction.
+def read(connection: Connection[Any], instance: str, *, lock: bool = False) -> Checkpoint:
+    """Return an instance's checkpoint; `lock` holds it for the transaction.
 
     Raises `UnknownProjection`.
     """
-    with connection.cursor(row_factory=class_row(Checkpoint)) as cursor:
-        found = cursor.execute(
-            "SELECT version, position, known_at, event_id, paused FROM projections.checkpoint "
-            f"WHERE projection = %s{' FOR UPDATE' if lock else ''}",
-            (projection,),
+    with connection.cursor(row_factory=class_row(Checkpoint), binary=True) as cursor:
+        row = cursor.execute(
+            "SELECT version, position, chain, known_at, paused FROM projections.checkpoint "
+            f"WHERE instance = %s{' FOR UPDATE' if lock else ''}",
+            (instance,),
         ).fetchone()
-    if found is None:
-        raise UnknownProjection(projection, PROJECTIONS)
-    return found
+    if row is None:
+        raise UnknownProjection(instance, PROJECTIONS)
+    return row
 
 
 def pause(connection: Connection[Any], projection: str) -> None:
@@ -127,27 +143,51 @@ def fail(connection: Connection[Any], projection: str, position: int, reason: st
 
     The next event that it applies clears that.
     """
+    fail_instance(connection, meta(connection, projection).instance, position, reason)
+
+
+def fail_instance(connection: Connection[Any], instance: str, position: int, reason: str) -> None:
+    """Note the same of any instance."""
     connection.execute(
         "UPDATE projections.checkpoint SET failure = %s, updated_at = now() "
-        "WHERE projection = %s AND position = %s",
-        (reason, projection, position),
+        "WHERE instance = %s AND position = %s",
+        (reason, instance, position),
     )
 
 
-def recovered(connection: Connection[Any], projection: str) -> None:
-    """Note that what held the projection up is over."""
+def recovered(connection: Connection[Any], instance: str) -> None:
+    """Note that what held the instance up is over."""
     connection.execute(
         "UPDATE projections.checkpoint SET failure = NULL, updated_at = now() "
-        "WHERE projection = %s AND failure IS NOT NULL",
-        (projection,),
+        "WHERE instance = %s AND failure IS NOT NULL",
+        (instance,),
     )
+
+
+def take_over(connection: Connection[Any], instance: str, other: str) -> None:
+    """Give an instance the checkpoint of another, whose tables took the place of its own."""
+    for table in OF_AN_INSTANCE:
+        connection.execute(f"DELETE FROM projections.{table} WHERE instance = %s", (instance,))
+        connection.execute(
+            f"UPDATE projections.{table} SET instance = %s WHERE instance = %s", (instance, other)
+        )
+    connection.execute(
+        "UPDATE projections.checkpoint c SET position = o.position, chain = o.chain, "
+        "known_at = o.known_at, event_id = o.event_id, synthetic = o.synthetic, failure = NULL, "
+        "updated_at = now() FROM projections.checkpoint o "
+        "WHERE c.instance = %s AND o.instance = %s "
+        f"RETURNING pg_notify('{CHANNEL}', c.projection || ':' || c.position)",
+        (instance, other),
+    )
+    connection.execute("DELETE FROM projections.checkpoint WHERE instance = %s", (other,))
 
 
 def _set(connection: Connection[Any], projection: str, what: str) -> None:
-    found = connection.execute(
+    row = connection.execute(
         f"UPDATE projections.checkpoint SET {what}, updated_at = now() "
-        f"WHERE projection = %s RETURNING pg_notify('{CHANNEL}', projection || ':' || position)",
+        "WHERE instance = (SELECT instance FROM projections.serving WHERE projection = %s) "
+        f"RETURNING pg_notify('{CHANNEL}', projection || ':' || position)",
         (projection,),
     ).fetchone()
-    if found is None:
+    if row is None:
         raise UnknownProjection(projection, PROJECTIONS)

@@ -19,16 +19,16 @@ def digest(connection: Connection[Any], projection: Projection, position: int | 
     text as PostgreSQL writes it, in UTC.
     """
     at = _LAST if position is None else position
-    made = hashlib.sha256()
+    hashed = hashlib.sha256()
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'")
         for table in projection.tables:
-            made.update(f"{table.full_name}\n".encode())
+            hashed.update(f"{table.projection}.{table.name}\n".encode())
             with cursor.copy(f"COPY ({_rows(table, at)}) TO STDOUT") as copy:
                 for block in copy:
-                    made.update(block)
-    return made.hexdigest()
+                    hashed.update(block)
+    return hashed.hexdigest()
 
 
 def _rows(table: Table, position: int) -> str:

@@ -35,10 +35,10 @@ class Feed:
     `start` again from the checkpoint.
     """
 
-    def __init__(self, client: Client, stream: str, consumer: str) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
-        self._stream = stream
-        self._consumer = consumer
+        self._stream = ""
+        self._consumer = ""
         self._subscription: Subscription | None = None
         self._inbox = ""
         self._messages: deque[Msg] = deque()
@@ -48,13 +48,14 @@ class Feed:
         self._heard_at = 0.0
         self._reconnects = 0
 
-    async def start(self, position: int) -> None:
-        """Let the consumer begin after `position`.
+    async def start(self, stream: str, consumer: str, position: int) -> None:
+        """Let a stream's consumer begin after `position`.
 
         Raises the errors of nats-py where it cannot be reset, `NotFoundError` where the
         consumer does not exist.
         """
         await self.stop()
+        self._stream, self._consumer = stream, consumer
         self._reconnects = self._client.stats["reconnects"]
         manager = self._client.jsm()
         await manager.reset_consumer(self._stream, self._consumer, position + 1)

@@ -24,7 +24,7 @@ class Plan(Struct):
     position: int
     known_at: datetime | None
     steps: list[Step] = field(default_factory=list)
-    wanted: dict[str, set[Any]] = field(default_factory=dict)
+    keys: dict[str, set[Any]] = field(default_factory=dict)
     """Table -> keys whose open rows must be at hand."""
     unknown: list[tuple[int, str]] = field(default_factory=list)
     """Position and type of events that the contract does not know."""
@@ -35,23 +35,22 @@ class Plan(Struct):
 
 def plan(
     projection: Projection,
-    events: Iterable[Event | Header],
+    events: Iterable[tuple[int | None, Event | Header]],
     position: int,
     known_at: datetime | None,
 ) -> Plan:
     """Plan the events after `position`, whose running maximum of `time` is `known_at`.
 
-    Events at or before it are passed over. Raises `GapInStream` where one is missing, and
-    `PoisonEvent` for one without a position.
+    Each comes with its position in the log. Events at or before `position` are passed over.
+    Raises `GapInStream` where one is missing, and `PoisonEvent` for one without a position.
     """
-    made = Plan(position, known_at, wanted={table.name: set() for table in projection.tables})
+    batch = Plan(position, known_at, keys={table.name: set() for table in projection.tables})
     rules = projection.rules
-    steps, wanted = made.steps, made.wanted
+    steps, keys = batch.steps, batch.keys
     moment = known_at
     before = position
     event: Event | Header | None = None
-    for event in events:
-        at = event.position
+    for at, event in events:
         if at is None:
             raise PoisonEvent(before + 1, "it has no position")
         if at <= before:
@@ -61,18 +60,18 @@ def plan(
         before = at
         if moment is None or event.time > moment:
             moment = event.time
-        made.event_id = event.id
+        batch.event_id = event.id
         if isinstance(event, Header):
-            made.unknown.append((at, event.type))
+            batch.unknown.append((at, event.type))
             continue
-        if not made.synthetic and event.source.startswith(SYNTHETIC):
-            made.synthetic = True
+        if not batch.synthetic and event.source.startswith(SYNTHETIC):
+            batch.synthetic = True
         fact = event.data
         for rule in rules.get(fact.TYPE, ()):
             key = rule.key(fact)
             steps.append((rule, key, fact, at, moment))
-            wanted[rule.table.name].add(key)
-    made.events = before - position
-    made.position = before
-    made.known_at = moment
-    return made
+            keys[rule.table.name].add(key)
+    batch.events = before - position
+    batch.position = before
+    batch.known_at = moment
+    return batch

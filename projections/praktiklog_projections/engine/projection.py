@@ -4,6 +4,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -26,14 +27,36 @@ class Rule(Struct, frozen=True):
 class Projection(Struct, frozen=True):
     """A read model.
 
-    `version` counts changes of tables or rules; a stored projection of another version is
-    built anew. Event types of the contract without a rule change nothing here.
+    `version` counts changes of tables or rules: each version is an instance of its own, with
+    its schema, consumer and checkpoint. Event types of the contract without a rule change
+    nothing here.
     """
 
     name: str
     version: int
     tables: tuple[Table, ...]
     rules: dict[str, tuple[Rule, ...]]
+    instance: str = ""
+    """Schema and key of the checkpoint; as declared `<name>_<version>`."""
+
+    def __post_init__(self) -> None:
+        if not self.instance:
+            msgspec.structs.force_setattr(self, "instance", f"{self.name}_{self.version}")
+        bound = tuple(table.at(self.instance) for table in self.tables)
+        msgspec.structs.force_setattr(self, "tables", bound)
+
+    @property
+    def consumer(self) -> str:
+        """The durable consumer of this version in NATS."""
+        return self.name
+
+    def at(self, instance: str) -> "Projection":
+        """Return the same projection as another instance keeps it, such as one being built."""
+        return replace(self, instance=instance)
+
+    def table(self, name: str) -> Table:
+        """Return one of its tables; raises `KeyError`."""
+        return {table.name: table for table in self.tables}[name]
 
 
 def introduce(table: Table, make: Callable[[Any], Row | None]) -> Rule:

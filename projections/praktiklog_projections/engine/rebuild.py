@@ -1,26 +1,29 @@
-"""Build a projection anew from the stream."""
+"""Build a projection anew beside the one that serves, then let it serve in its place."""
 
-import asyncio
-from time import monotonic
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic, sleep
 from typing import Any, Final
 
 import psycopg
 from msgspec import Struct
-from psycopg import Connection
+from psycopg import Connection, sql
 
 from praktiklog_projections import registry
-from praktiklog_projections.engine import checkpoint, runner, schema
+from praktiklog_projections.engine import checkpoint, log, schema
 from praktiklog_projections.engine.digest import digest
-from praktiklog_projections.errors import ProjectionPaused
-from praktiklog_runtime import nats
-from praktiklog_runtime.settings import Settings
+from praktiklog_projections.engine.projection import Projection
+from praktiklog_projections.engine.replay import fold_log
+from praktiklog_projections.errors import ChainBroken, PoisonEvent, ProjectionPaused
 
-_LOOK_SECONDS: Final = 0.05
-_STALL_SECONDS: Final = 60.0
+_NEAR: Final = 1_000
+"""So few events behind the log the new tables may take their place; the process does the rest."""
+_DROP_PATIENCE: Final = 30.0
+_LOCK_TIMEOUT: Final = "SET LOCAL lock_timeout = '2s'"
 
 
 class RebuildFailed(RuntimeError):  # noqa: N818 - named as a sentence
-    """The projection did not come to the end of the stream; the message says why."""
+    """The projection did not come to the end of the log; the message says why."""
 
 
 class Rebuilt(Struct, frozen=True):
@@ -36,67 +39,99 @@ class Rebuilt(Struct, frozen=True):
     digest: str
 
 
-def rebuild(settings: Settings, conninfo: str, name: str) -> Rebuilt:
-    """Empty a projection and wait until it has applied all that the stream holds now.
+def rebuild(conninfo: str, name: str) -> Rebuilt:
+    """Build a projection from the log beside the one that serves, then switch.
 
-    Its process does the work, wherever that runs; where none runs, this one does. Raises
-    `UnknownProjection`, `ProjectionPaused`, and `RebuildFailed` where it fails or stalls.
+    Questions are answered from the old tables until the new ones hold all that the log holds;
+    the projection's process, if one runs, goes on from there. Raises `UnknownProjection`,
+    `UnknownVersion`, `ProjectionPaused`, and `RebuildFailed` where an event cannot be applied
+    or another rebuild is under way.
     """
-    return asyncio.run(_rebuild(settings, conninfo, name))
-
-
-async def _rebuild(settings: Settings, conninfo: str, name: str) -> Rebuilt:
-    projection = registry.projection(name)
-    target = await _last_position(settings, name)
     with psycopg.connect(conninfo, autocommit=True) as connection:
-        if checkpoint.read(connection, name).paused:
+        state = checkpoint.meta(connection, name)
+        if state.state == "paused":
             raise ProjectionPaused(
                 f"{name} is paused; resume it first: praktiklog projections resume {name}"
             )
-        begun = monotonic()
-        with connection.transaction():
-            schema.empty(connection, projection)
-        # A process that runs the projection elsewhere leaves ours standing by.
-        own = asyncio.create_task(runner.run(settings, conninfo, name, on_ready=lambda: None))
-        try:
-            await _caught_up(connection, name, target, own)
-        finally:
-            own.cancel()
-            await asyncio.gather(own, return_exceptions=True)
-        seconds = monotonic() - begun
+        serving = registry.projection(name, state.version)
+        with _beside(connection, serving) as new:
+            begun = monotonic()
+            try:
+                events = _build(conninfo, connection, new)
+            except (PoisonEvent, ChainBroken) as error:
+                raise RebuildFailed(
+                    f"{name} stays as it was, the new one stopped: {error}"
+                ) from error
+            with connection.transaction():
+                _replace(connection, serving, new)
+            seconds = monotonic() - begun
         return Rebuilt(
-            events=target,
+            events=events,
             seconds=seconds,
-            events_per_second=target / seconds,
-            digest=digest(connection, projection, target),
+            events_per_second=events / seconds,
+            digest=digest(connection, serving, events),
         )
 
 
-async def _last_position(settings: Settings, name: str) -> int:
-    client = await nats.connect(settings, name)
-    try:
-        info = await client.jsm().stream_info(settings.stream)
-    finally:
-        await client.close()
-    return info.state.last_seq
-
-
-async def _caught_up(
-    connection: Connection[Any], name: str, target: int, own: asyncio.Task[None]
-) -> None:
-    position, moved = 0, monotonic()
+def _build(conninfo: str, connection: Connection[Any], new: Projection) -> int:
     while True:
-        found = checkpoint.meta(connection, name)
-        if found.position >= target:
-            return
-        if found.state != "running":
-            raise RebuildFailed(f"{name} stopped at event {found.position}: {found.reason}")
-        if own.done():
-            own.result()
-        if found.position != position:
-            position, moved = found.position, monotonic()
-        elif monotonic() - moved > _STALL_SECONDS:
-            raise RebuildFailed(
-                f"{name} stands still at event {position} of {target}: see the log of its process"
+        last = log.head(connection).position
+        position = fold_log(conninfo, connection, new, last)
+        if log.head(connection).position - position < _NEAR:
+            return position
+
+
+@contextmanager
+def _beside(connection: Connection[Any], serving: Projection) -> Iterator[Projection]:
+    """Give an empty instance beside one that serves; what is left of it is dropped."""
+    key = f"praktiklog.rebuild.{serving.instance}"
+    row = connection.execute(
+        "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (key,)
+    ).fetchone()
+    if row != (True,):
+        raise RebuildFailed(
+            f"another rebuild of {serving.name} is under way; wait for it, or end it"
+        )
+    new = serving.at(f"{serving.instance}_new")
+    try:
+        with connection.transaction():
+            schema.drop(connection, new.instance)
+            schema.create(connection, new)
+        yield new
+    finally:
+        for left in (new.instance, _old(serving)):
+            _drop(connection, left)
+        connection.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", (key,))
+
+
+def _replace(connection: Connection[Any], serving: Projection, new: Projection) -> None:
+    """Put the new tables and their checkpoint in the place of those that serve."""
+    connection.execute(_LOCK_TIMEOUT)
+    checkpoint.read(connection, serving.instance, lock=True)
+    for before, after in ((serving.instance, _old(serving)), (new.instance, serving.instance)):
+        connection.execute(
+            sql.SQL("ALTER SCHEMA {} RENAME TO {}").format(
+                sql.Identifier(before), sql.Identifier(after)
             )
-        await asyncio.sleep(_LOOK_SECONDS)
+        )
+    checkpoint.take_over(connection, serving.instance, new.instance)
+
+
+def _old(serving: Projection) -> str:
+    return f"{serving.instance}_old"
+
+
+def _drop(connection: Connection[Any], instance: str) -> None:
+    """Drop what nobody is to ask any more; a question that still reads it is waited for."""
+    deadline = monotonic() + _DROP_PATIENCE
+    while True:
+        try:
+            with connection.transaction():
+                connection.execute(_LOCK_TIMEOUT)
+                schema.drop(connection, instance)
+        except psycopg.errors.LockNotAvailable:
+            if monotonic() > deadline:
+                raise
+            sleep(0.1)
+        else:
+            return

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 from typing import Final, ParamSpec, TypeVar
-from uuid import UUID
 
 import nats.errors
 import nats.js.errors
@@ -19,19 +18,19 @@ import psycopg
 import structlog
 from nats.aio.client import Client
 
-from praktiklog_events import decode_tolerant
 from praktiklog_projections import registry
 from praktiklog_projections.engine.feed import Feed, FeedLost, pending
 from praktiklog_projections.engine.projection import Projection
-from praktiklog_projections.engine.session import Session
+from praktiklog_projections.engine.session import Session, Standing
 from praktiklog_projections.errors import (
+    ChainBroken,
     GapInStream,
     OtherLog,
     PoisonEvent,
     ProjectionPaused,
     StaleWriter,
 )
-from praktiklog_runtime import heartbeat
+from praktiklog_runtime import epoch, heartbeat
 from praktiklog_runtime import nats as runtime_nats
 from praktiklog_runtime.heartbeat import Heart, Silent
 from praktiklog_runtime.retry import Pauses
@@ -58,7 +57,7 @@ _PASSING: Final = (
     nats.js.errors.Error,
     OSError,
 )
-_LASTING: Final = (PoisonEvent, OtherLog, psycopg.DataError, psycopg.IntegrityError)
+_LASTING: Final = (PoisonEvent, ChainBroken, OtherLog, psycopg.DataError, psycopg.IntegrityError)
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -108,19 +107,20 @@ class _Runner:
     def __init__(
         self,
         client: Client,
-        stream: str,
+        base: str,
         conninfo: str,
         projection: Projection,
         on_ready: Callable[[], None],
         heart: Heart,
     ) -> None:
         self._client = client
-        self._stream = stream
+        self._base = base
+        self._epoch = epoch.FIRST
         self._conninfo = conninfo
         self._projection = projection
         self._on_ready: Callable[[], None] | None = on_ready
         self._heart = heart
-        self._feed = Feed(client, stream, projection.name)
+        self._feed = Feed(client)
         self._session: Session | None = None
         # The loop goes on reading the socket while a batch is applied.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=projection.name)
@@ -153,10 +153,11 @@ class _Runner:
         """Open a session and apply what comes, until something breaks."""
         session = await self._open()
         try:
-            position, event_id = await self._standing(session)
-            await self._check_log(position, event_id)
-            await self._feed.start(position)
-            self._log.info("projection.started", position=position)
+            standing = await self._standing(session)
+            self._epoch = standing.epoch
+            stream = epoch.stream(self._base, self._epoch)
+            await self._feed.start(stream, self._projection.consumer, standing.position)
+            self._log.info("projection.started", position=standing.position, stream=stream)
             self._ready()
             await self._apply(session)
         except GapInStream as error:
@@ -165,8 +166,8 @@ class _Runner:
                 raise
             await self._fail(
                 session,
-                f"{error}. Messages were deleted from the stream {self._stream}: fill a new one "
-                "from the log (PRAKTIKLOG_STREAM), then rebuild",
+                f"{error}. Messages were deleted from the stream: run `praktiklog recover`, "
+                "which fills a new one from the log",
             )
         except _LASTING as error:
             await self._fail(session, str(error))
@@ -178,8 +179,10 @@ class _Runner:
         while True:
             messages = await self._feed.take(_IDLE_SECONDS)
             if not messages:
-                position, _ = await self._call(session.standing)
-                self._heart.beat("running", position=position, lag=0)
+                standing = await self._call(session.standing)
+                self._heart.beat("running", position=standing.position, lag=standing.lag)
+                if standing.epoch != self._epoch:
+                    raise FeedLost("the log has begun a new epoch")
                 if not settled:
                     await self._call(session.recovered)
                     settled = True
@@ -219,8 +222,8 @@ class _Runner:
             await asyncio.sleep(_IDLE_SECONDS)
         return session
 
-    async def _standing(self, session: Session) -> tuple[int, UUID | None]:
-        """Return the checkpoint, as soon as the projection is not paused."""
+    async def _standing(self, session: Session) -> Standing:
+        """Return where the projection stands, as soon as it is not paused."""
         while True:
             try:
                 return await self._call(session.standing)
@@ -228,26 +231,6 @@ class _Runner:
                 self._ready()
                 self._heart.beat("paused")
                 await asyncio.sleep(_IDLE_SECONDS)
-
-    async def _check_log(self, position: int, event_id: UUID | None) -> None:
-        """Raise `OtherLog` where the stream holds another event at the checkpoint, or none."""
-        if not position:
-            return
-        name = self._projection.name
-        try:
-            found = await self._client.jsm().get_msg(self._stream, position, direct=True)
-        except nats.js.errors.NotFoundError:
-            raise OtherLog(
-                f"the stream {self._stream} holds no event {position}, which {name} has applied. "
-                "While the relay still fills the stream, wait; otherwise this is another log: "
-                f"rebuild with `praktiklog projections rebuild {name}`"
-            ) from None
-        if decode_tolerant(found.data or b"").id != event_id:
-            raise OtherLog(
-                f"event {position} of the stream {self._stream} is not the one that {name} has "
-                "applied: this is another log; "
-                f"rebuild with `praktiklog projections rebuild {name}`"
-            )
 
     async def _fail(self, session: Session, reason: str) -> None:
         """Tell why it cannot go on, and wait for a few seconds or until it was emptied."""
@@ -259,7 +242,7 @@ class _Runner:
         while monotonic() < deadline:
             self._heart.beat("failed", error=reason)
             await asyncio.sleep(_IDLE_SECONDS)
-            await self._call(session.standing)
+            await self._call(session.look)
 
     def _ready(self) -> None:
         if self._on_ready is not None:

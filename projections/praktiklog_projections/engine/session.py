@@ -1,25 +1,37 @@
-"""A projection's side of the database while it runs: one connection, in one thread."""
+"""An instance's side of the database while it runs: one connection, in one thread."""
 
 from collections.abc import Sequence
 from typing import Any, Final
-from uuid import UUID
 
 import psycopg
+from msgspec import Struct
 from psycopg import Connection
 
-from praktiklog_events import ContractError, Event, Header, decode_tolerant
-from praktiklog_projections import PROJECTIONS
-from praktiklog_projections.engine import checkpoint
+from praktiklog_events.chain import GENESIS
+from praktiklog_projections.engine import checkpoint, log, verified
 from praktiklog_projections.engine.projection import Projection
 from praktiklog_projections.engine.writer import Writer
-from praktiklog_projections.errors import PoisonEvent, ProjectionPaused, StaleWriter
+from praktiklog_projections.errors import (
+    ChainBroken,
+    OtherLog,
+    PoisonEvent,
+    ProjectionPaused,
+    StaleWriter,
+)
 
-_LOCK_CLASS: Final = 0x9A4B
-"""Class of the advisory locks that say which projections are run by someone."""
+_ACQUIRE: Final = "SELECT pg_try_advisory_lock(hashtextextended('praktiklog.instance.' || %s, 0))"
+
+
+class Standing(Struct, frozen=True):
+    """Where an instance stands, how many events the log is ahead, and the log's epoch."""
+
+    position: int
+    lag: int
+    epoch: int
 
 
 class Session:
-    """A database connection of the process that runs a projection.
+    """A database connection of the process that runs an instance.
 
     Of several such processes one works and the others stand by; whoever works is fenced by
     the checkpoint besides.
@@ -28,69 +40,93 @@ class Session:
     def __init__(self, conninfo: str, projection: Projection) -> None:
         self._projection = projection
         self._connection: Connection[Any] = psycopg.connect(
-            conninfo, autocommit=True, application_name=f"praktiklog.{projection.name}"
+            conninfo, autocommit=True, application_name=f"praktiklog.{projection.instance}"
         )
         self._writer: Writer | None = None
 
     def acquire(self) -> bool:
         """Try to become the one that works; tells whether that came true."""
-        found = self._connection.execute(
-            "SELECT pg_try_advisory_lock(%s, %s)",
-            (_LOCK_CLASS, PROJECTIONS.index(self._projection.name)),
-        ).fetchone()
-        if found == (True,):
+        row = self._connection.execute(_ACQUIRE, (self._projection.instance,)).fetchone()
+        if row == (True,):
             self._writer = Writer(self._connection, self._projection)
             return True
         return False
 
-    def standing(self) -> tuple[int, UUID | None]:
-        """Return the checkpoint's position and the id of the event there.
+    def look(self) -> checkpoint.Checkpoint:
+        """Return the checkpoint.
 
-        Raises `ProjectionPaused`, and `StaleWriter` where the checkpoint was moved.
+        Raises `ProjectionPaused`, and `StaleWriter` where it was moved.
         """
-        held = checkpoint.read(self._connection, self._projection.name)
-        if held.paused:
+        point = checkpoint.read(self._connection, self._projection.instance)
+        if point.paused:
             raise ProjectionPaused(f"{self._projection.name} is paused")
-        if held.version != self._projection.version:
-            raise StaleWriter(
-                f"the tables of {self._projection.name} are of version {held.version}, this "
-                f"program is of version {self._projection.version}: run the newer one"
-            )
-        if held.position != self.writer.position:
-            raise StaleWriter(f"the checkpoint was moved to {held.position}")
-        return held.position, held.event_id
+        if point.position != self.writer.position:
+            raise StaleWriter(f"the checkpoint was moved to {point.position}")
+        return point
 
-    def apply(self, payloads: Sequence[bytes]) -> int:
-        """Decode and apply events; returns the position of the last.
+    def standing(self) -> Standing:
+        """Return where the instance stands.
 
-        What stands before an event that cannot be applied is applied, then `PoisonEvent` is
-        raised. Raises as `Writer.apply` besides.
+        Raises as `look`, and `OtherLog` where the log does not hold what was applied.
         """
-        events: list[Event | Header] = []
-        unreadable: ContractError | None = None
-        try:
-            for payload in payloads:
-                events.append(decode_tolerant(payload))  # noqa: PERF401 - keeps what was read
-        except ContractError as error:
-            unreadable = error
-        try:
-            position = self.writer.apply(events)
-        except PoisonEvent as error:
-            self.writer.apply(
-                event for event in events if (event.position or error.position) < error.position
+        point = self.look()
+        head = log.head(self._connection)
+        if head.position < point.position:
+            raise OtherLog(
+                f"{self._projection.name} has applied events up to {point.position}, but the log "
+                f"ends at {head.position}: the log was restored or replaced. Run "
+                "`praktiklog recover`"
             )
+        if point.position and point.chain != log.chain_at(self._connection, point.position):
+            raise OtherLog(
+                f"{self._projection.name} has applied another event {point.position} than the log "
+                "holds: its figures are of another timeline. Run `praktiklog recover`"
+            )
+        return Standing(point.position, head.position - point.position, head.epoch)
+
+    def apply(self, messages: Sequence[bytes]) -> int:
+        """Verify, decode and apply messages; returns the position of the last.
+
+        What stands before one that is not the log's next event is applied, then `ChainBroken`
+        or `GapInStream` is raised; so is `PoisonEvent` for one that cannot be applied. Raises
+        as `Writer.apply` besides.
+        """
+        writer = self.writer
+        run = verified.of_messages(messages, writer.position, writer.chain or GENESIS)
+        if run.chains and log.chain_at(self._connection, run.position) != run.chains[-1]:
+            self._cut(run)
+        try:
+            position = writer.apply_verified(run)
+        except PoisonEvent as error:
+            run.cut(error.position, ChainBroken(error.position, "unused"))
+            writer.apply_verified(run)
             raise
-        if unreadable is not None:
-            raise PoisonEvent(position + 1, str(unreadable)) from unreadable
+        if run.fault is not None:
+            raise run.fault
         return position
 
+    def _cut(self, run: verified.Verified) -> None:
+        """Let a run end before the first event that the log does not hold so.
+
+        Whoever can write into the stream can compute a chain as well; only the log knows
+        which events are its own.
+        """
+        ours = log.chains(self._connection, run.after, run.position)
+        for position, chain in enumerate(run.chains, run.after + 1):
+            if ours.get(position) != chain:
+                why = "the log holds another" if position in ours else "the log does not reach it"
+                run.cut(position, ChainBroken(position, why))
+                return
+
     def fail(self, reason: str) -> None:
-        """Note in the checkpoint why the projection cannot go on."""
-        checkpoint.fail(self._connection, self._projection.name, self.writer.position, reason)
+        """Note in the checkpoint why the instance cannot go on."""
+        checkpoint.fail_instance(
+            self._connection, self._projection.instance, self.writer.position, reason
+        )
 
     def recovered(self) -> None:
         """Note that it goes on."""
-        checkpoint.recovered(self._connection, self._projection.name)
+        checkpoint.recovered(self._connection, self._projection.instance)
 
     def close(self) -> None:
         """Close the connection; another process may work then."""

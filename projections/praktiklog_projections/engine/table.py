@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 VERSION_COLUMNS: Final = "known_from, known_from_at, known_to, known_to_at, positions"
 _SQL_TYPES: Final[dict[Any, str]] = {
@@ -32,13 +33,20 @@ class Table(Struct, frozen=True, dict=True):
     An `append_only` table holds facts that nothing closes. Every version carries `known_from`
     and `known_to` (log positions, the latter exclusive), the running maximum of `time` at
     both, and `positions`: the events that made it what it is.
+
+    `projection` is whose table it is; `schema` where a certain instance of that keeps it.
     """
 
-    schema: str
+    projection: str
     name: str
     row: type[Row]
     key: int = 1
     append_only: bool = False
+    schema: str = ""
+
+    def at(self, schema: str) -> "Table":
+        """Return the same table as an instance of its projection keeps it."""
+        return replace(self, schema=schema)
 
     @cached_property
     def full_name(self) -> str:

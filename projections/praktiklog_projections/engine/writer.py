@@ -13,7 +13,8 @@ from praktiklog_projections.engine.fold import Changes, OpenRows, Version, fold
 from praktiklog_projections.engine.plan import Plan, plan
 from praktiklog_projections.engine.projection import Projection
 from praktiklog_projections.engine.table import Table
-from praktiklog_projections.errors import ProjectionPaused, StaleWriter
+from praktiklog_projections.engine.verified import Verified
+from praktiklog_projections.errors import PoisonEvent, ProjectionPaused, StaleWriter
 
 # The fold looks rows up by id, a few or thousands at a time: always by index, also before the
 # tables were ever analyzed. A lost tail of commits is replayed, because the checkpoint goes
@@ -27,9 +28,10 @@ _FIRST_ANALYZE: Final = 1_000
 _ADVANCE: Final = f"""
 UPDATE projections.checkpoint
 SET position = %(position)s, known_at = %(known_at)s, event_id = %(event_id)s,
-    synthetic = synthetic OR %(synthetic)s, failure = NULL, updated_at = now()
-WHERE projection = %(projection)s AND position = %(before)s
-RETURNING pg_notify('{checkpoint.CHANNEL}', projection || ':' || position)
+    chain = %(chain)s, synthetic = synthetic OR %(synthetic)s, failure = NULL, updated_at = now()
+WHERE instance = %(instance)s AND position = %(before)s
+RETURNING (SELECT pg_notify('{checkpoint.CHANNEL}', s.projection || ':' || %(position)s)
+           FROM projections.serving s WHERE s.instance = %(instance)s)
 """
 
 
@@ -42,58 +44,80 @@ class Writer:
         self._analyze_at = _FIRST_ANALYZE
         connection.autocommit = True
         connection.execute(_SESSION)
-        self.position = checkpoint.read(connection, projection.name).position
+        point = checkpoint.read(connection, projection.instance)
+        self.position = point.position
+        self.chain = point.chain
 
     def apply(self, events: Iterable[Event | Header]) -> int:
         """Apply events in log order and return the position of the last one.
 
-        Those at or before the checkpoint are passed over. Raises `GapInStream`,
-        `PoisonEvent` (nothing of the batch is applied then), `ProjectionPaused`, and
-        `StaleWriter` where the checkpoint is not where this writer left it.
+        Those at or before the checkpoint are passed over; nothing seals what is applied so.
+        Raises `GapInStream`, `PoisonEvent` (nothing of the batch is applied then),
+        `ProjectionPaused`, and `StaleWriter` where the checkpoint is not where this writer
+        left it.
         """
+        return self._apply(((event.position, event) for event in events), None)
+
+    def apply_verified(self, run: Verified) -> int:
+        """Apply a run of verified events; its chain hash goes into the checkpoint.
+
+        Raises as `apply`.
+        """
+        if not run.chains:
+            return self.position
+        for position, why in run.unreadable.items():
+            raise PoisonEvent(position, why)
+        return self._apply(run.events, run.chains[-1])
+
+    def _apply(
+        self, events: Iterable[tuple[int | None, Event | Header]], chain: bytes | None
+    ) -> int:
         with self._connection.transaction():
-            held = checkpoint.read(self._connection, self._projection.name, lock=True)
-            if held.paused:
+            point = checkpoint.read(self._connection, self._projection.instance, lock=True)
+            if point.paused:
                 raise ProjectionPaused(f"{self._projection.name} is paused; resume it first")
-            if held.position != self.position or held.version != self._projection.version:
+            if point.position != self.position or point.chain != self.chain:
                 raise StaleWriter(
-                    f"the checkpoint of {self._projection.name} is {held.position}, "
+                    f"the checkpoint of {self._projection.instance} is {point.position}, "
                     f"not {self.position}: another writer moved it"
                 )
-            made = plan(self._projection, events, held.position, held.known_at)
-            if made.events:
-                self._write(made, held.position)
-        self.position = made.position
+            batch = plan(self._projection, events, point.position, point.known_at)
+            if batch.events:
+                self._write(batch, point.position, chain)
+        if batch.events:
+            self.chain = chain
+        self.position = batch.position
         self._analyze()
         return self.position
 
-    def _write(self, made: Plan, before: int) -> None:
+    def _write(self, batch: Plan, before: int, chain: bytes | None) -> None:
         with self._connection.cursor() as cursor:
             rows = {
-                table.name: _load(cursor, table, made.wanted[table.name])
+                table.name: _load(cursor, table, batch.keys[table.name])
                 for table in self._projection.tables
             }
-            for changes in fold(self._projection, made, rows):
+            for changes in fold(self._projection, batch, rows):
                 _store(cursor, changes)
-            if made.unknown:
+            if batch.unknown:
                 cursor.executemany(
-                    "INSERT INTO projections.unknown (projection, position, type) "
+                    "INSERT INTO projections.unknown (instance, position, type) "
                     "VALUES (%s, %s, %s)",
-                    [(self._projection.name, *unknown) for unknown in made.unknown],
+                    [(self._projection.instance, *unknown) for unknown in batch.unknown],
                 )
             cursor.execute(
                 _ADVANCE,
                 {
-                    "projection": self._projection.name,
+                    "instance": self._projection.instance,
                     "before": before,
-                    "position": made.position,
-                    "known_at": made.known_at,
-                    "event_id": made.event_id,
-                    "synthetic": made.synthetic,
+                    "position": batch.position,
+                    "chain": chain,
+                    "known_at": batch.known_at,
+                    "event_id": batch.event_id,
+                    "synthetic": batch.synthetic,
                 },
             )
             if cursor.rowcount != 1:
-                raise StaleWriter(f"the checkpoint of {self._projection.name} is gone")
+                raise StaleWriter(f"the checkpoint of {self._projection.instance} is gone")
 
     def _analyze(self) -> None:
         # Questions need statistics long before autovacuum first comes by.

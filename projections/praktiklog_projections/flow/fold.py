@@ -60,3 +60,6 @@ FLOW: Final = Projection(
     },
 )
 """The projection behind flow."""
+
+VERSIONS: Final = (FLOW,)
+"""Every version that can be built and served; the newest is the last."""

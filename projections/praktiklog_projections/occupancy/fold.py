@@ -127,3 +127,6 @@ OCCUPANCY: Final = Projection(
     },
 )
 """The projection behind occupancy and vacancies."""
+
+VERSIONS: Final = (OCCUPANCY,)
+"""Every version that can be built and served; the newest is the last."""

@@ -10,8 +10,8 @@ import psycopg
 import structlog
 from psycopg import sql
 
+from praktiklog_runtime import epoch, room
 from praktiklog_runtime import nats as connections
-from praktiklog_runtime import room
 from praktiklog_runtime.heartbeat import Heart, Need, Silent
 from praktiklog_runtime.retry import Pauses
 from praktiklog_runtime.settings import Settings
@@ -58,8 +58,9 @@ async def run(
         while True:
             try:
                 async with await _open(conninfo, schema) as connection:
-                    position = await tail.verified_position(jetstream, settings.stream, connection)
-                    _log.info("relay.following", position=position, stream=settings.stream)
+                    stream = await _stream(connection, settings)
+                    position = await tail.verified_position(jetstream, stream, connection)
+                    _log.info("relay.following", position=position, stream=stream)
                     if not announced:
                         on_ready()
                         announced = True
@@ -82,6 +83,13 @@ async def _open(conninfo: str, schema: str) -> psycopg.AsyncConnection[Any]:
     # Listen before the first read, or what is appended between the two would wait.
     await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel_of(schema))))
     return connection
+
+
+async def _stream(connection: psycopg.AsyncConnection[Any], settings: Settings) -> str:
+    """Name the stream of the log's epoch, which may have changed since the last look."""
+    cursor = await connection.execute("SELECT max(number) FROM epoch")
+    row = await cursor.fetchone()
+    return epoch.stream(settings.stream, int(row[0]) if row and row[0] else epoch.FIRST)
 
 
 async def _follow(

@@ -1,15 +1,26 @@
-"""Read the log as it is published: whole events, with the log's stamps."""
+"""Read the log as it is published: whole events with their stamps."""
 
 from datetime import datetime
 from typing import Any, Final
 
+import msgspec
 import psycopg
 from msgspec import Struct
 
-from praktiklog_events import decode_tolerant, subject
+from praktiklog_events import ContractError, subject
 from praktiklog_events.chain import stamp
 
 PAGE: Final = 1_000
+
+
+class _Address(Struct):
+    """What the relay needs to know of an event, whatever its type."""
+
+    id: str
+    jobcentre: str
+
+
+_ADDRESS: Final = msgspec.json.Decoder(_Address)
 
 
 class Outgoing(Struct, frozen=True):
@@ -41,10 +52,16 @@ async def at(connection: psycopg.AsyncConnection[Any], position: int) -> Outgoin
 def _outgoing(
     position: int, kind: str, recorded_at: datetime, chain: bytes, data: bytes
 ) -> Outgoing:
-    event = decode_tolerant(data)
+    try:
+        address = _ADDRESS.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ContractError(
+            f"event {position} of the log cannot be read ({error}); run `praktiklog audit verify`"
+        ) from None
     return Outgoing(
         position=position,
-        event_id=str(event.id),
-        subject=subject(event.jobcentre, kind),
+        event_id=address.id,
+        subject=subject(address.jobcentre, kind),
+        # The stored bytes stay as they are: whoever reads the stream computes the chain of them.
         payload=stamp(data, recorded_at, position, chain),
     )

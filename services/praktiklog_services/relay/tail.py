@@ -1,4 +1,4 @@
-"""Where the stream ends, and whether it is this log's stream (design, decision 6)."""
+"""Where the stream ends, and whether it is this log's stream (design, decision 7)."""
 
 from typing import Any
 
@@ -17,8 +17,8 @@ async def verified_position(
 ) -> int:
     """Find the stream's last sequence after comparing its message with the log, byte by byte.
 
-    The message holds id, recorded time and position, so equal bytes are the same event of the
-    same log. Raises `StreamIsOfAnotherLogError` where they differ or the log ends before.
+    The message holds the chain hash there, so equal bytes mean the same history up
+    to it. Raises `StreamIsOfAnotherLogError` where they differ or the log ends before.
     """
     info = await jetstream.stream_info(stream)
     last = int(info.state.last_seq)
@@ -30,13 +30,7 @@ async def verified_position(
         what = "the log ends before it" if ours is None else "the log holds another event there"
         raise StreamIsOfAnotherLogError(
             f"stream {stream} ends at {last}, but {what}: the log was restored or replaced, or "
-            "the stream is another log's. Nothing was published. Begin a new epoch: set "
-            f"PRAKTIKLOG_STREAM to a new name such as {_next(stream)}, see deploy/nats/README.md, "
-            "then start again; the relay fills it from the log, and projections are rebuilt"
+            "the stream is another log's. Nothing was published. Run `praktiklog recover`: it "
+            "begins a new epoch, whose stream is filled from the log"
         )
     return last
-
-
-def _next(stream: str) -> str:
-    name, _, number = stream.rpartition("_")
-    return f"{name}_{int(number) + 1}" if name and number.isdigit() else f"{stream}_2"

@@ -1,0 +1,101 @@
+"""Events whose bytes the log's chain covers. Pure.
+
+A reader computes the chain from the bytes as stored and the hash before them; what does not
+follow is not the log's next event, whoever sent it.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from msgspec import Struct, field
+
+from praktiklog_events import ContractError, Event, Header, decode_tolerant
+from praktiklog_events.chain import link, recorded_text, split
+from praktiklog_projections.engine.log import Row
+from praktiklog_projections.errors import ChainBroken, GapInStream
+
+Numbered = tuple[int, Event | Header]
+"""A position and the event there."""
+
+_BROKEN: Final = "its chain hash does not follow from its bytes and the event before"
+
+
+class Verified(Struct):
+    """A run of events right behind `after`; `fault` is why it ends, if it does.
+
+    `chains` holds the hash of each position of the run in order. `unreadable` are positions of
+    the run whose bytes are the log's, yet no event that this program can read, and why.
+    """
+
+    after: int
+    events: list[Numbered] = field(default_factory=list)
+    chains: list[bytes] = field(default_factory=list)
+    unreadable: dict[int, str] = field(default_factory=dict)
+    fault: ChainBroken | GapInStream | None = None
+
+    @property
+    def position(self) -> int:
+        """The position of the last event of the run."""
+        return self.after + len(self.chains)
+
+    def cut(self, position: int, fault: ChainBroken) -> None:
+        """Let the run end before a position."""
+        del self.chains[position - self.after - 1 :]
+        self.events = [event for event in self.events if event[0] < position]
+        self.unreadable = {at: why for at, why in self.unreadable.items() if at < position}
+        self.fault = fault
+
+    def take(self, position: int, chain: bytes, data: bytes) -> None:
+        """Take in what was found to be the log's event at a position."""
+        self.chains.append(chain)
+        try:
+            self.events.append((position, decode_tolerant(data)))
+        except ContractError as error:
+            self.unreadable[position] = str(error)
+
+
+def of_messages(messages: Iterable[bytes], after: int, chain: bytes) -> Verified:
+    """Verify messages of the stream behind a position whose chain hash is `chain`."""
+    run = Verified(after)
+    at = after
+    for message in messages:
+        at += 1
+        try:
+            stamped = split(message)
+        except ContractError as error:
+            run.fault = ChainBroken(at, str(error))
+            return run
+        if stamped.position > at:
+            run.fault = GapInStream(
+                f"event {at} is missing: the next one at hand is {stamped.position}"
+            )
+            return run
+        if stamped.position < at:
+            run.fault = ChainBroken(at, f"in its place came event {stamped.position} again")
+            return run
+        chain = link(chain, stamped.recorded_time, stamped.stored)
+        if chain != stamped.chain:
+            run.fault = ChainBroken(at, _BROKEN)
+            return run
+        run.take(at, chain, message)
+    return run
+
+
+def of_rows(rows: Sequence[Row], after: int, chain: bytes) -> Verified:
+    """Verify rows of the log behind a position whose chain hash is `chain`."""
+    run = Verified(after)
+    at = after
+    recorded, text = None, ""
+    for position, recorded_at, stored_chain, data in rows:
+        at += 1
+        if position != at:
+            run.fault = ChainBroken(at, "the log has a gap there")
+            return run
+        if recorded_at != recorded:
+            recorded, text = recorded_at, recorded_text(recorded_at)
+        chain = link(chain, text, data)
+        if chain != stored_chain:
+            run.fault = ChainBroken(at, _BROKEN)
+            return run
+        run.take(at, chain, data)
+    return run
