@@ -17,7 +17,8 @@ def rows(connection: psycopg.Connection[Any], name: str) -> list[tuple[Any, ...]
     schema, _, table = name.partition(".")
     found = next(each for each in registry.projection(schema).tables if each.name == table)
     return connection.execute(
-        f"SELECT {columns(found)}, known_from, known_to, positions FROM {found.full_name} ORDER BY known_from"
+        f"SELECT {columns(found)}, known_from, known_to, positions FROM {found.full_name} "
+        "ORDER BY known_from"
     ).fetchall()
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from praktiklog_events import Event, Header, decode_tolerant
 from praktiklog_projections import PROJECTIONS, registry
-from praktiklog_projections.engine import checkpoint, schema
+from praktiklog_projections.engine import checkpoint, schema, serving
 from praktiklog_projections.engine.digest import digest
 from praktiklog_projections.engine.writer import Writer, apply
 from praktiklog_projections.errors import (
@@ -219,7 +219,7 @@ def test_a_value_that_would_break_the_copy_names_its_event(
 
 def test_tables_are_made_by_many_at_once_and_again(conninfo: str) -> None:
     with psycopg.connect(conninfo, autocommit=True) as connection:
-        for name in (*PROJECTIONS, "projections"):
+        for name in ("projections", *(registry.projection(name).instance for name in PROJECTIONS)):
             connection.execute(f"DROP SCHEMA {name} CASCADE")
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(schema.migrate, [conninfo] * 12))
@@ -227,25 +227,38 @@ def test_tables_are_made_by_many_at_once_and_again(conninfo: str) -> None:
         assert [found.name for found in checkpoint.list_all(connection)] == list(PROJECTIONS)
 
 
-def test_tables_of_another_version_are_made_anew(conninfo: str) -> None:
+def test_tables_that_are_missing_are_filled_anew_and_never_made_empty_under_a_checkpoint(
+    conninfo: str,
+) -> None:
     events = positioned(generate(30, seed=1))
     with psycopg.connect(conninfo, autocommit=True) as connection:
         fill(connection, events)
-        wanted = digests(connection)
-        connection.execute("ALTER TABLE flow.referral DROP COLUMN benefit")
-        connection.execute(
-            "UPDATE projections.checkpoint SET version = 0 WHERE projection = 'flow'"
-        )
+        before = digests(connection)
+        connection.execute("DROP TABLE flow_1.referral")
         schema.migrate(conninfo)
         positions = [found.position for found in checkpoint.list_all(connection)]
         assert positions == [30, 0, 30]
         apply(connection, "flow", events)
-        assert digests(connection) == wanted
+        assert digests(connection) == before
+
+
+def test_what_another_program_built_is_left_alone(conninfo: str) -> None:
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        fill(connection, positioned(generate(30, seed=1)))
+        connection.execute("ALTER SCHEMA flow_1 RENAME TO flow_9")
+        connection.execute(
+            "UPDATE projections.checkpoint SET instance = 'flow_9', version = 9"
+            " WHERE instance = 'flow_1'"
+        )
+        schema.migrate(conninfo)
+        state = checkpoint.meta(connection, "flow")
+        assert (state.instance, state.position) == ("flow_9", 30)
+        assert connection.execute("SELECT count(*) > 0 FROM flow_9.referral").fetchone() == (True,)
 
 
 def test_a_projection_that_does_not_exist_is_named(connection: psycopg.Connection[Any]) -> None:
     wanted = "no projection 'audit'; there are: occupancy, flow, effect"
-    for ask in (checkpoint.meta, checkpoint.pause, checkpoint.resume, checkpoint.read):
+    for ask in (checkpoint.meta, checkpoint.pause, checkpoint.resume, serving.schema):
         with pytest.raises(UnknownProjection, match=wanted):
             ask(connection, "audit")
     with pytest.raises(UnknownProjection, match=wanted):

@@ -131,7 +131,7 @@ def test_a_stream_of_another_log_is_refused_with_what_to_do(
 
     assert isinstance(error, StreamIsOfAnotherLogError)
     assert "the log holds another event there" in str(error)
-    assert "PRAKTIKLOG_STREAM" in str(error)
+    assert "praktiklog recover" in str(error)
     assert last_sequence(settings) == 10
 
 
