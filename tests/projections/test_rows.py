@@ -81,7 +81,7 @@ class TestGivenEventsThenRows:
         )
         for name in PROJECTIONS:
             for table in registry.projection(name).tables:
-                assert rows(connection, table.full_name) == []
+                assert rows(connection, f"{table.projection}.{table.name}") == []
 
     def test_a_reservation_keeps_its_earliest_release(
         self, connection: psycopg.Connection[Any], size: int
