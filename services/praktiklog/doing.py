@@ -14,7 +14,9 @@ from praktiklog.settings import settings_of
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.client import CommandClient
 from praktiklog_services.deciding.answers import Answer, Refused
+from praktiklog_services.deciding.words import Language
 from praktiklog_services.registry import BY_COMMAND
+from praktiklog_services.wording import reworded
 
 
 def do(
@@ -23,6 +25,7 @@ def do(
     parallel: Annotated[
         int, typer.Option("--parallel", min=1, max=1_000, help="How many at once.")
     ] = 1,
+    lang: Annotated[Language, typer.Option("--lang", help="What rules say in: en or da.")] = "en",
 ) -> None:
     """Carry out commands from standard input; one answer a line, in the same order.
 
@@ -33,12 +36,14 @@ def do(
     settings = settings_of(context)
     with explained():
         contexts.ensure_up(settings)
-        refused = asyncio.run(_carry_out_all(settings, command, parallel, sys.stdin.buffer))
+        refused = asyncio.run(_carry_out_all(settings, command, parallel, sys.stdin.buffer, lang))
     if refused:
         raise typer.Exit(1)
 
 
-async def _carry_out_all(settings: Settings, command: str, parallel: int, source: BinaryIO) -> int:
+async def _carry_out_all(
+    settings: Settings, command: str, parallel: int, source: BinaryIO, lang: Language
+) -> int:
     refused = 0
     async with CommandClient(settings) as client:
         bodies = (line for line in source if line.strip())
@@ -60,7 +65,7 @@ async def _carry_out_all(settings: Settings, command: str, parallel: int, source
         starter = asyncio.create_task(start_all())
         async for answer in _in_order(running):
             refused += isinstance(answer, Refused)
-            sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
+            sys.stdout.write(msgspec.json.encode(reworded(answer, lang)).decode() + "\n")
             sys.stdout.flush()
         await starter
     return refused

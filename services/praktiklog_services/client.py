@@ -48,17 +48,24 @@ class CommandClient:
             await self._client.close()
 
     async def carry_out(
-        self, name: str, body: bytes, *, command_id: str | None = None, patience: float = 60.0
+        self,
+        name: str,
+        body: bytes,
+        *,
+        command_id: str | None = None,
+        dry_run: bool = False,
+        patience: float = 60.0,
     ) -> Answer:
         """Carry out one command; busy or absent services are asked again for `patience` seconds.
 
-        A command without an id is given one, so that asking again cannot do it twice.
+        A command without an id is given one, so that asking again cannot do it twice. With
+        `dry_run` it is judged and nothing is recorded.
         """
         made = BY_COMMAND.get(name)
         if made is None:
             return Refused(problem_of(UnknownCommand(f"no command {masked(name[:80])!r}")))
         try:
-            identified = _identified(body, command_id)
+            identified = _identified(body, command_id, dry_run=dry_run)
         except MalformedCommand as error:
             return Refused(problem_of(error))
         deadline = asyncio.get_running_loop().time() + patience
@@ -83,7 +90,7 @@ class CommandClient:
         return answer
 
 
-def _identified(body: bytes, command_id: str | None) -> bytes:
+def _identified(body: bytes, command_id: str | None, *, dry_run: bool) -> bytes:
     if len(body) > MAX_BYTES:
         # The server would refuse it as too large, which looks like a service that is away.
         raise MalformedCommand(f"the body has {len(body)} bytes; at most {MAX_BYTES} are allowed")
@@ -93,4 +100,6 @@ def _identified(body: bytes, command_id: str | None) -> bytes:
         raise MalformedCommand(f"the body must be one JSON object: {error}") from None
     if fields.get("command_id") is None:
         fields["command_id"] = command_id or str(uuids.uuid7())
+    if dry_run:
+        fields["dry_run"] = True
     return msgspec.json.encode(fields)

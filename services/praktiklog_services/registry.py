@@ -4,6 +4,7 @@ from typing import Final
 
 from praktiklog_events import Fact
 from praktiklog_services.companies import register_company
+from praktiklog_services.deciding.rule import Rule
 from praktiklog_services.deciding.slice import Slice
 from praktiklog_services.outcomes import observe_outcome
 from praktiklog_services.placements import end_placement, run_placement, start_placement
@@ -45,6 +46,11 @@ BY_COMMAND: Final[dict[str, Slice]] = {made.command: made for made in SLICES}
 
 BY_TYPE: Final[dict[str, Slice]] = {made.fact.TYPE: made for made in SLICES}
 """Targets, breaks and rules have no slice: nothing in the log can contradict them."""
+
+RULES: Final[dict[str, type[Rule]]] = {
+    judging.rule.__name__: judging.rule for made in SLICES for judging in made.rules
+}
+"""Every rule that judges a command, by its name."""
 
 SERVICES: Final[tuple[str, ...]] = tuple(dict.fromkeys(made.service for made in SLICES))
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praktiklog_projections.asking.periods import PERIODS, buckets, firsts
-from praktiklog_projections.asking.working_days import is_working_day, last_day_within
+from praktiklog_runtime.working_days import is_working_day, last_day_within
 
 DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
 

@@ -114,7 +114,7 @@ def test_a_warning_is_answered(served: Settings) -> None:
     (answer,) = send(served, (started(hours_per_week=40.0), {}))
 
     assert isinstance(answer, Accepted)
-    assert answer.warnings == ("MoreThanFullTime",)
+    assert [found.rule for found in answer.warnings] == ["MoreThanFullTime"]
 
 
 @pytest.mark.parametrize(

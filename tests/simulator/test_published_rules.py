@@ -15,7 +15,7 @@ def test_nothing_contradicts_the_log_and_few_events_break_a_rule(events: list[Ev
     for event in events:
         made = slice_of(event.data)
         if made is not None:
-            verdict = judge(event.data, made.rules, state, event.time)
+            verdict = judge(event.data, made, state, event.time, history=True)
             if verdict.contradiction is not None:
                 contradictions.append((event.subject, verdict.contradiction.name))
             warnings.update(warning.name for warning in verdict.warnings)

@@ -20,8 +20,8 @@ from praktiklog_events import Event, Fact, decode, encode, event
 from praktiklog_services.deciding.answers import Accepted, Answer, Problem
 from praktiklog_services.deciding.handler import Handler
 from praktiklog_services.deciding.judge import Verdict, judge
+from praktiklog_services.deciding.rule import Rule
 from praktiklog_services.deciding.state import State
-from praktiklog_services.deciding.violated import RuleViolated
 from praktiklog_services.log import LogEvent
 from praktiklog_services.registry import BY_TYPE
 
@@ -57,7 +57,7 @@ class Log:
 
     def recorded(self, fact: Fact, *, at: datetime = NOON) -> "Judged":
         """Judge a fact of history, registered at a moment."""
-        return Judged(judge(fact, BY_TYPE[fact.TYPE].rules, self.state, at))
+        return Judged(judge(fact, BY_TYPE[fact.TYPE], self.state, at, history=True))
 
 
 @dataclass
@@ -67,16 +67,17 @@ class Outcome:
     answer: Answer
     events: list[Event]
 
-    def then(self, fact: Fact, *warnings: type[RuleViolated]) -> Event:
+    def then(self, fact: Fact, *warnings: type[Rule]) -> Event:
         """Expect exactly this fact, with these warnings; its event comes back."""
         assert isinstance(self.answer, Accepted), self.answer
         assert [found.data for found in self.events] == [fact]
-        assert self.answer.warnings == tuple(rule.__name__ for rule in warnings)
+        names = [warning.rule for warning in self.answer.warnings]
+        assert names == [rule.__name__ for rule in warnings]
         (found,) = self.events
-        assert found.warnings == (",".join(self.answer.warnings) or None)
+        assert found.warnings == (",".join(names) or None)
         return found
 
-    def then_refused(self, rule: type[Exception]) -> Problem:
+    def then_refused(self, rule: type[Exception | Rule]) -> Problem:
         """Expect nothing appended because of this rule; the problem comes back."""
         assert not isinstance(self.answer, Accepted), self.answer
         assert self.events == []
@@ -90,14 +91,15 @@ class Judged:
 
     verdict: Verdict
 
-    def then_appended(self, *warnings: type[RuleViolated]) -> None:
+    def then_appended(self, *warnings: type[Rule]) -> None:
         """Expect that it is appended, with these warnings."""
         assert self.verdict.contradiction is None, self.verdict
-        assert [type(warning) for warning in self.verdict.warnings] == list(warnings)
+        assert [warning.rule for warning in self.verdict.warnings] == list(warnings)
 
-    def then_rejected(self, rule: type[RuleViolated]) -> None:
+    def then_rejected(self, rule: type[Rule]) -> None:
         """Expect that it contradicts the log by this rule."""
-        assert type(self.verdict.contradiction) is rule
+        assert self.verdict.contradiction is not None, self.verdict
+        assert self.verdict.contradiction.rule is rule
 
 
 def given(*facts: Fact) -> Log:

@@ -12,6 +12,8 @@ from praktiklog_services.deciding.errors import MalformedCommand
 from praktiklog_services.deciding.judge import judge
 from praktiklog_services.deciding.request import Request
 from praktiklog_services.deciding.state import State
+from praktiklog_services.deciding.violated import Breach, RuleViolated
+from praktiklog_services.law.library import SHIPPED, Library
 
 
 class Decision(Struct, frozen=True):
@@ -19,7 +21,7 @@ class Decision(Struct, frozen=True):
 
     event: Event
     tags: tuple[str, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Breach, ...]
 
 
 def decide(
@@ -29,12 +31,13 @@ def decide(
     event_id: UUID,
     at: datetime,
     is_company: Callable[[str], bool],
+    library: Library = SHIPPED,
 ) -> Decision:
-    """Judge the request's fact and put it into its envelope; time and id come in.
+    """Judge the request's fact and put it into its envelope; time, id and texts come in.
 
     `is_company` tells whether the log has a company of this id (`praktiklog_events.check`).
-
-    Raises the broken `RuleViolated`, or `MalformedCommand` where a date lies beyond its limits.
+    Raises `RuleViolated`, `MalformedCommand` where a date lies beyond its limits, and
+    `RuleSetIsAway` where the text of an adopted rule set is not at hand.
     """
     made = event(
         request.fact,
@@ -48,10 +51,28 @@ def decide(
         check(made, at, is_company=is_company)
     except ContractError as error:
         raise MalformedCommand(str(error)) from None
-    verdict = judge(request.fact, request.slice.rules, state, at)
+    verdict = judge(request.fact, request.slice, state, at, library=library)
     broken = verdict.contradiction or verdict.refusal
     if broken is not None:
-        raise broken
-    warnings = tuple(warning.name for warning in verdict.warnings)
-    made = replace(made, warnings=",".join(warnings) or None)
-    return Decision(event=made, tags=tuple(state.tags_for(request.fact)), warnings=warnings)
+        raise RuleViolated(broken)
+    names = ",".join(warning.name for warning in verdict.warnings)
+    return Decision(
+        event=replace(made, warnings=names or None, ruleset=verdict.ruleset),
+        tags=tuple(state.tags_for(request.fact)),
+        warnings=verdict.warnings,
+    )
+
+
+def warnings_again(
+    request: Request, before: State, first: Event, *, library: Library = SHIPPED
+) -> tuple[Breach, ...]:
+    """Make the warnings of a first answer anew, for a repeat of its command.
+
+    The event keeps their names alone; a decision is pure, so judging the same fact on what was
+    known before it (`before`) at its own time gives their parameters again.
+    """
+    if not first.warnings:
+        return ()
+    verdict = judge(request.fact, request.slice, before, first.time, library=library)
+    made = {warning.name: warning for warning in verdict.warnings}
+    return tuple(made[name] for name in first.warnings.split(",") if name in made)

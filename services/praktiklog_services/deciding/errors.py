@@ -1,10 +1,16 @@
 """Why a command cannot be carried out, besides the rules."""
 
-from praktiklog_services.deciding.violated import Refusal
+from collections.abc import Iterable
+
+from praktiklog_services.deciding.answers import WrongField
 
 
 class MalformedCommand(ValueError):  # noqa: N818  named as its problem is
-    """The body is not the data of the command's fact."""
+    """The body is not the data of the command's fact; `errors` name every wrong field."""
+
+    def __init__(self, detail: str, errors: Iterable[WrongField] = ()) -> None:
+        super().__init__(detail)
+        self.errors = tuple(errors)
 
 
 class UnknownCommand(LookupError):  # noqa: N818  named as its problem is
@@ -15,5 +21,5 @@ class ServiceIsBusy(Exception):  # noqa: N818  named as its problem is
     """Too much at once: the same request may be sent again."""
 
 
-class CommandIdIsTaken(Refusal):
+class CommandIdIsTaken(Exception):  # noqa: N818  named as its problem is
     """The command id carried out another command."""

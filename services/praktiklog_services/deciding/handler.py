@@ -19,11 +19,12 @@ from praktiklog_runtime import clock
 from praktiklog_services.deciding import tags
 from praktiklog_services.deciding.answers import Accepted, Answer, Recorded, Refused
 from praktiklog_services.deciding.companies import companies_of
-from praktiklog_services.deciding.decide import decide
+from praktiklog_services.deciding.decide import decide, warnings_again
 from praktiklog_services.deciding.errors import CommandIdIsTaken, ServiceIsBusy
-from praktiklog_services.deciding.problems import INTERNAL, problem_of
+from praktiklog_services.deciding.problems import INTERNAL, problem_of, warning_of
 from praktiklog_services.deciding.request import Request, read
 from praktiklog_services.deciding.state import State
+from praktiklog_services.law.library import SHIPPED, Library
 from praktiklog_services.log import LogEvent
 
 PATIENCE_SECONDS: Final = 8.0
@@ -47,8 +48,10 @@ class Handler:
         *,
         now: Callable[[], datetime] = clock.now,
         new_id: Callable[[], UUID] = uuids.uuid7,
+        library: Library = SHIPPED,
     ) -> None:
         self._log = log
+        self._library = library
         self._now = now
         self._new_id = new_id
 
@@ -85,46 +88,65 @@ class Handler:
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     def _attempt(self, request: Request, command_id: str) -> Accepted:
-        wanted = [
-            tags.command(command_id),
-            *tags.of_fields(request.fact, request.slice.reads),
-        ]
-        facts = self._read(request, wanted)
-        further = request.slice.also_reads(request.fact, facts.state)
-        if further and facts.first_answer is None:
-            facts = self._read(request, [*wanted, *further])
-        if facts.first_answer is not None:
-            return facts.first_answer
+        wanted: list[str] = []
+        facts = _Facts(DCBQuery(), None, State(), None)
+        # What is read may tell of more to read: the candidate of a placement, its jobcentre.
+        while further := self._further(request, command_id, wanted, facts.state):
+            wanted += further
+            facts = self._read(request, wanted)
+        if facts.first is not None:
+            return self._first_answer(request, facts.state, *facts.first)
         decision = decide(
             request,
             facts.state,
             event_id=self._new_id(),
             at=self._now(),
             is_company=companies_of(self._log),
+            library=self._library,
         )
+        warnings = tuple(map(warning_of, decision.warnings))
+        if request.dry_run:
+            return Accepted(events=(), warnings=warnings)
         made = decision.event
         carried = [*decision.tags, tags.command(command_id)]
         position = self._log.append(
             [LogEvent(made.type, encode(made), carried, id=made.id, time=made.time)],
             DCBAppendCondition(facts.query, after=facts.head),
         )
-        return Accepted(
-            events=(Recorded(made.id, made.type, position),), warnings=decision.warnings
-        )
+        return Accepted(events=(Recorded(made.id, made.type, position),), warnings=warnings)
+
+    def _further(
+        self, request: Request, command_id: str, wanted: list[str], known: State
+    ) -> list[str]:
+        named = (tags.command(command_id), *request.slice.reads_of(request.fact, known))
+        return [tag for tag in named if tag not in wanted]
+
+    def _first_answer(
+        self, request: Request, before: State, known: Event, position: int
+    ) -> Accepted:
+        # The stored fact is a twin class of the same fields, so the fields are compared.
+        if known.type != request.fact.TYPE or asdict(known.data) != asdict(request.fact):
+            raise CommandIdIsTaken(
+                f"command id {request.command_id} carried out another {known.type}; use a new id"
+            )
+        again = warnings_again(request, before, known, library=self._library)
+        events = () if request.dry_run else (Recorded(known.id, known.type, position),)
+        return Accepted(events=events, warnings=tuple(map(warning_of, again)))
 
     def _read(self, request: Request, wanted: list[str]) -> "_Facts":
         query = DCBQuery([DCBQueryItem(tags=[tag]) for tag in wanted])
         found = self._log.read(query)
         state = State()
-        first_answer: Accepted | None = None
+        first: tuple[Event, int] | None = None
         for sequenced in found:
             known = decode_tolerant(sequenced.event.data)
             if not isinstance(known, Event):
                 continue
             if known.commandid is not None and known.commandid == request.command_id:
-                first_answer = _first_answer(request, known, sequenced.position)
+                first = known, sequenced.position
+                break  # what was known before it is what it was decided on
             state.evolve(known, sequenced.event.tags)
-        return _Facts(query, found.head, state, first_answer)
+        return _Facts(query, found.head, state, first)
 
 
 @dataclass(frozen=True)
@@ -134,14 +156,5 @@ class _Facts:
     query: DCBQuery
     head: int | None
     state: State
-    first_answer: Accepted | None
-
-
-def _first_answer(request: Request, known: Event, position: int) -> Accepted:
-    # The stored fact is a twin class of the same fields, so the fields are compared.
-    if known.type != request.fact.TYPE or asdict(known.data) != asdict(request.fact):
-        raise CommandIdIsTaken(
-            f"command id {request.command_id} carried out another {known.type}; use a new id"
-        )
-    warnings = tuple(known.warnings.split(",")) if known.warnings else ()
-    return Accepted(events=(Recorded(known.id, known.type, position),), warnings=warnings)
+    first: tuple[Event, int] | None
+    """The event that the same command id appended before, and its position."""

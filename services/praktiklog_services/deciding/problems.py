@@ -4,37 +4,75 @@ import re
 from typing import Final
 
 from praktiklog_events import ContractError
-from praktiklog_services.deciding.answers import Problem
-from praktiklog_services.deciding.errors import MalformedCommand, ServiceIsBusy, UnknownCommand
-from praktiklog_services.deciding.introduced import UnknownCompany
-from praktiklog_services.deciding.violated import RuleViolated, UnknownThing
+from praktiklog_services.deciding.answers import BrokenRule, Problem
+from praktiklog_services.deciding.errors import (
+    CommandIdIsTaken,
+    MalformedCommand,
+    ServiceIsBusy,
+    UnknownCommand,
+)
+from praktiklog_services.deciding.violated import Breach, RuleViolated
+from praktiklog_services.law.library import RuleSetIsAway
 
 BUSY: Final = 503
 INTERNAL: Final = 500
 RETRY_AFTER_SECONDS: Final = 1
 
 _STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
-    (UnknownThing, 404),
-    (UnknownCompany, 404),
     (UnknownCommand, 404),
-    (RuleViolated, 409),
+    (CommandIdIsTaken, 409),
     (MalformedCommand, 400),
     (ServiceIsBusy, BUSY),
+    (RuleSetIsAway, BUSY),
 )
 
 
 def problem_of(error: Exception) -> Problem:
     """Describe an error as a problem; one that is none of ours says nothing of its insides."""
+    if isinstance(error, RuleViolated):
+        return _refusal(error.breach)
+    if isinstance(error, ContractError):  # too large with its envelope around it
+        error = MalformedCommand(str(error))
     for kind, status in _STATUS:
         if isinstance(error, kind):
-            return _problem(type(error).__name__, status, str(error))
-    if isinstance(error, ContractError):  # too large with its envelope around it
-        return _problem(MalformedCommand.__name__, 400, str(error))
-    return _problem(
-        "InternalError", INTERNAL, "the service failed; its log says why. Nothing was recorded"
+            errors = error.errors if isinstance(error, MalformedCommand) else ()
+            name = type(error).__name__
+            return Problem(_type(name), name, status, str(error), errors=errors)
+    return Problem(
+        type=_type("InternalError"),
+        title="InternalError",
+        status=INTERNAL,
+        detail="the service failed; its log says why. Nothing was recorded",
     )
 
 
-def _problem(name: str, status: int, detail: str) -> Problem:
+def warning_of(breach: Breach) -> BrokenRule:
+    """Describe a broken rule beside what was recorded, in English."""
+    return BrokenRule(
+        rule=breach.name,
+        params=breach.params,
+        paragraph=breach.paragraph,
+        ruleset=breach.ruleset,
+        text=breach.text(),
+        certainty=breach.certainty,
+        quiet=breach.quiet,
+    )
+
+
+def _refusal(breach: Breach) -> Problem:
+    return Problem(
+        type=_type(breach.name),
+        title=breach.name,
+        status=404 if breach.rule.unknown else 409,
+        detail=breach.text(),
+        rule=breach.name,
+        params=breach.params,
+        paragraph=breach.paragraph,
+        ruleset=breach.ruleset,
+        certainty=breach.certainty,
+    )
+
+
+def _type(name: str) -> str:
     slug = re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
-    return Problem(type=f"urn:praktiklog:problem:{slug}", title=name, status=status, detail=detail)
+    return f"urn:praktiklog:problem:{slug}"

@@ -4,14 +4,15 @@ Every fold sets rather than counts, so folding a thing's facts again, all of the
 changes nothing: a state may be completed from the log at any time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from praktiklog_events import Event, Fact
+from praktiklog_events import Event, Fact, RulesAdopted
 from praktiklog_services.companies import known as companies
 from praktiklog_services.deciding import tags
 from praktiklog_services.deciding.folding import Fold
+from praktiklog_services.law.known import KnownRules
 from praktiklog_services.placements import known as placements
 from praktiklog_services.referrals import known as referrals
 from praktiklog_services.slots import known as slots
@@ -22,12 +23,14 @@ _FOLDS: Final[dict[str, Fold]] = {
 }
 _INTRODUCING: Final = frozenset(kind for area in _AREAS for kind in area.introducing)
 
-FOLDED: Final = tuple(sorted(_FOLDS))
+FOLDED: Final = tuple(sorted({*_FOLDS, RulesAdopted.TYPE}))
 """The event types that a state is made of; facts of others need not be read."""
 
 
 @dataclass
-class State(companies.KnownCompanies, referrals.KnownReferrals, placements.KnownPlacements):
+class State(
+    companies.KnownCompanies, referrals.KnownReferrals, placements.KnownPlacements, KnownRules
+):
     """Everything known, and for each thing the tags and the jobcentre that it hands on."""
 
     _tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -48,6 +51,8 @@ class State(companies.KnownCompanies, referrals.KnownReferrals, placements.Known
         fold = _FOLDS.get(kind)
         if fold is not None:
             fold(self, fact)
+        if isinstance(fact, RulesAdopted):
+            self.adopt(event, fact)
         if kind in _INTRODUCING:
             self._introduce(event, carried)
 
@@ -62,6 +67,24 @@ class State(companies.KnownCompanies, referrals.KnownReferrals, placements.Known
         for own in tags.own(fact):
             if own.startswith("candidate:"):
                 self._jobcentres[own] = event.jobcentre
+
+    def thing(self, fact: Fact) -> Any:
+        """Find what a fact is about, if it is known; null otherwise."""
+        known = self._by_id().get(fact.ABOUT, {})
+        return known.get(getattr(fact, fact.ABOUT))
+
+    def things_of(self, fact: Fact) -> list[Any]:
+        """Find the things that a fact names and that are known."""
+        found = (known.get(getattr(fact, field, None)) for field, known in self._by_id().items())
+        return [thing for thing in found if thing is not None]
+
+    def _by_id(self) -> dict[str, Mapping[Any, object]]:
+        return {
+            "placement_id": self.placements,
+            "reservation_id": self.reservations,
+            "agreement_id": self.agreements,
+            "referral_id": self.referrals,
+        }
 
     def tags_for(self, fact: Fact) -> list[str]:
         """Collect the tags a new fact must carry: its own ids and those of what it changes.

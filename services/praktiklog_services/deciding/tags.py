@@ -1,12 +1,18 @@
 """Tags: what a fact is about, and so which decisions must read it (design, decisions 2 and 4)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
-from praktiklog_events import Fact
+from praktiklog_events import Fact, RulesAdopted
 
 COMMAND: Final = "command:"
 """Prefix of the tag that makes a command idempotent."""
+
+RULES: Final = "rules:"
+"""Prefix of the tag of adopted rules: a jobcentre's, or one of the two below."""
+
+RULES_LAW: Final = "rules:law"
+RULES_CODES: Final = "rules:codes"
 
 _KINDS: Final = {
     "referral_id": "referral:",
@@ -26,11 +32,15 @@ def own(fact: Fact) -> Iterator[str]:
             value = getattr(fact, field)
             if value is not None:
                 yield prefix + value
+    if isinstance(fact, RulesAdopted):
+        # Whether a set is of the law or of codes stands in its text, so it carries both.
+        adopted_by = getattr(fact, "jobcentre", None)
+        yield from (RULES_LAW, RULES_CODES) if adopted_by is None else (RULES + adopted_by,)
 
 
-def of_fields(fact: Fact, fields: Iterable[str]) -> list[str]:
-    """Collect the tags of some of a fact's ids, where they are given."""
-    return [_KINDS[field] + value for field in fields if (value := getattr(fact, field))]
+def of_id(field: str, value: str) -> str:
+    """Name the tag of an id by its field."""
+    return _KINDS[field] + value
 
 
 def about(fact: Fact) -> str | None:

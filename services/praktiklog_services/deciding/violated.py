@@ -1,30 +1,48 @@
-"""What a broken rule is; its class name is the rule's name, its text says what to do."""
+"""A broken rule with everything that words are made of."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from praktiklog_services.deciding import words
+from praktiklog_services.deciding.rule import Rule
+from praktiklog_services.deciding.words import Language
 
 
-class RuleViolated(Exception):  # noqa: N818  a rule's name is a sentence
-    """A fact breaks a rule; see the three kinds below."""
+class Breach(Struct, frozen=True):
+    """A rule that a fact breaks, under which sets (`<law>[:<local>]`).
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.detail = detail
+    `certainty` says how sure its source is, where it is less than a text that was read; `quiet`
+    that pages do not pop it up.
+    """
+
+    rule: type[Rule]
+    params: dict[str, Any]
+    paragraph: str | None = None
+    ruleset: str | None = None
+    certainty: str | None = None
+    quiet: bool = False
 
     @property
     def name(self) -> str:
         """The rule's stable name."""
-        return type(self).__name__
+        return self.rule.__name__
+
+    def text(self, language: Language = "en") -> str:
+        """Say it in words."""
+        return words.text(
+            self.rule,
+            self.params,
+            language,
+            paragraph=self.paragraph,
+            ruleset=self.ruleset,
+            certainty=self.certainty,
+        )
 
 
-class Contradiction(RuleViolated):
-    """The fact contradicts the log: refused on every way in."""
+class RuleViolated(Exception):  # noqa: N818  named as what happened
+    """A command is refused because of a rule."""
 
-
-class UnknownThing(Contradiction):
-    """The fact is about something that nothing introduced."""
-
-
-class Refusal(RuleViolated):
-    """Refused while it can still be refused; a warning on history."""
-
-
-class Warned(RuleViolated):
-    """Recorded, with the rule's name beside it."""
+    def __init__(self, breach: Breach) -> None:
+        super().__init__(breach.text())
+        self.breach = breach

@@ -15,6 +15,7 @@ from praktiklog_services.deciding.judge import judge
 from praktiklog_services.importer.known import Known
 from praktiklog_services.importer.lines import Line
 from praktiklog_services.importer.report import WARNINGS_LISTED, Report
+from praktiklog_services.law.library import SHIPPED, Library
 from praktiklog_services.log import LogEvent, PostgresLog
 from praktiklog_services.log.history import Exclusive, exclusive
 from praktiklog_services.registry import slice_of
@@ -31,8 +32,11 @@ _log = structlog.get_logger("import")
 class Importer:
     """Appends history to a log; `dry_run` judges everything and appends nothing."""
 
-    def __init__(self, log: PostgresLog, *, dry_run: bool = False) -> None:
+    def __init__(
+        self, log: PostgresLog, *, dry_run: bool = False, library: Library = SHIPPED
+    ) -> None:
         self._log = log
+        self._library = library
         self._dry_run = dry_run
         self._known = Known()
         # A dry run appends nothing, so it remembers what it has seen: event id -> its hash.
@@ -55,7 +59,9 @@ class Importer:
         deadline = time.monotonic() + PATIENCE_SECONDS
         pause = 0.1
         while True:
-            attempt = _Attempt(self._known, uncertain, self._judged, dry_run=self._dry_run)
+            attempt = _Attempt(
+                self._known, uncertain, self._judged, self._library, dry_run=self._dry_run
+            )
             try:
                 with exclusive(self._log) as head:
                     self.position = attempt.carry_out(batch, head)
@@ -83,11 +89,13 @@ class _Attempt:
         known: Known,
         uncertain: dict[UUID, list[str]],
         judged: dict[UUID, int],
+        library: Library,
         *,
         dry_run: bool,
     ) -> None:
         self._known = known
         self._judged = judged
+        self._library = library
         self._uncertain = dict(uncertain)
         self._dry_run = dry_run
         self._report = Report()
@@ -154,10 +162,12 @@ class _Attempt:
         made = slice_of(event.data)
         warned: list[str] = []
         if made is not None:
-            verdict = judge(event.data, made.rules, state, event.time)
+            verdict = judge(
+                event.data, made, state, event.time, library=self._library, history=True
+            )
             if verdict.contradiction is not None:
                 broken = verdict.contradiction
-                self._report.reject(line.number, line.identity, f"{broken.name}: {broken.detail}")
+                self._report.reject(line.number, line.identity, f"{broken.name}: {broken.text()}")
                 return
             warned = [warning.name for warning in verdict.warnings]
         try:

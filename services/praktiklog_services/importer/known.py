@@ -6,7 +6,6 @@ from typing import Final
 
 from praktiklog_events import Event, decode_tolerant
 from praktiklog_events.catalogue import DATES
-from praktiklog_services.deciding import tags
 from praktiklog_services.deciding.state import FOLDED, State
 from praktiklog_services.importer.pruning import prune
 from praktiklog_services.log.history import Exclusive
@@ -50,8 +49,8 @@ class Known:
                 self._fold(log.since(self._position))
         self._position = log.position
         batch = [(event, self._reaches_back(event)) for event in events]
-        self._load(log, [(_reads(event), back) for event, back in batch])
-        self._load(log, [(_also_reads(event, self.state), back) for event, back in batch])
+        for _ in range(2):  # what is read may tell of more to read
+            self._load(log, [(_reads(event, self.state), back) for event, back in batch])
 
     def evolve(self, event: Event, carried: Iterable[str]) -> None:
         """Fold an event of the file."""
@@ -98,11 +97,6 @@ class Known:
                 self.state.evolve(event, carried)
 
 
-def _reads(event: Event) -> list[str]:
+def _reads(event: Event, known: State) -> list[str]:
     made = slice_of(event.data)
-    return [] if made is None else tags.of_fields(event.data, made.reads)
-
-
-def _also_reads(event: Event, state: State) -> list[str]:
-    made = slice_of(event.data)
-    return [] if made is None else made.also_reads(event.data, state)
+    return [] if made is None else made.reads_of(event.data, known)

@@ -1,41 +1,33 @@
 """ObserveOutcome -> outcome.observed, and VoidOutcome -> outcome.voided."""
 
-from datetime import datetime
-
 from praktiklog_events import OutcomeObserved, OutcomeVoided
-from praktiklog_services.deciding.introduced import placement_is_known
+from praktiklog_services.deciding.law_day import start_of_the_placement
+from praktiklog_services.deciding.rule import contradicts, refuse, warn
 from praktiklog_services.deciding.slice import Slice
-from praktiklog_services.deciding.state import State
-from praktiklog_services.deciding.violated import Refusal
-from praktiklog_services.placements.started import placement_has_started
-
-
-class PlacementHasNotEnded(Refusal):
-    """There is no outcome of what has not ended."""
-
-
-def placement_has_ended(
-    fact: OutcomeObserved, state: State, _at: datetime
-) -> PlacementHasNotEnded | None:
-    """Refuse an outcome while the placement runs; history may know the outcome first."""
-    if state.placements[fact.placement_id].ended_on is not None:
-        return None
-    return PlacementHasNotEnded(
-        f"placement {fact.placement_id} has no registered end; register its end first"
-    )
-
+from praktiklog_services.outcomes.rules.placement_has_not_ended import PlacementHasNotEnded
+from praktiklog_services.placements.rules.placement_has_not_started import PlacementHasNotStarted
+from praktiklog_services.placements.rules.placement_is_voided import PlacementIsVoided
+from praktiklog_services.placements.rules.unknown_placement import UnknownPlacement
 
 OBSERVE = Slice(
     command="observe-outcome",
     service="outcomes",
     fact=OutcomeObserved,
-    reads=("placement_id",),
-    rules=(placement_is_known, placement_has_started, placement_has_ended),
+    rules=(
+        contradicts(UnknownPlacement),
+        contradicts(PlacementHasNotStarted),
+        warn(PlacementIsVoided),
+        refuse(PlacementHasNotEnded),
+    ),
+    law_day=start_of_the_placement,
 )
 VOID = Slice(
     command="void-outcome",
     service="outcomes",
     fact=OutcomeVoided,
-    reads=("placement_id",),
-    rules=(placement_is_known,),
+    rules=(
+        contradicts(UnknownPlacement),
+        warn(PlacementIsVoided),
+    ),
+    law_day=start_of_the_placement,
 )

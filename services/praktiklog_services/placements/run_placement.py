@@ -3,8 +3,6 @@
 AgreePlacement, CancelPlacement, ChangeHours, ExtendPlacement, FollowUpPlacement, VoidPlacement.
 """
 
-from datetime import datetime
-
 from praktiklog_events import (
     HoursChanged,
     PlacementAgreed,
@@ -13,103 +11,90 @@ from praktiklog_events import (
     PlacementFollowedUp,
     PlacementVoided,
 )
-from praktiklog_services.deciding.introduced import (
-    placement_is_known,
-    placement_is_new,
-    referral_is_known,
-    reservation_is_known,
-)
+from praktiklog_services.deciding.law_day import day_of, start_of_the_placement
+from praktiklog_services.deciding.rule import contradicts, refuse, warn
+from praktiklog_services.deciding.rules.already_registered import AlreadyRegistered
 from praktiklog_services.deciding.slice import Slice
-from praktiklog_services.deciding.state import State
-from praktiklog_services.deciding.violated import Refusal
-from praktiklog_services.placements.full_time import (
-    candidate_of,
-    hours_after_the_change,
-    hours_while_extended,
+from praktiklog_services.placements.rules.more_than_full_time import MoreThanFullTime
+from praktiklog_services.placements.rules.placement_ends_before_it_starts import (
+    PlacementEndsBeforeItStarts,
 )
-from praktiklog_services.placements.start_placement import PlacementEndsBeforeItStarts
-from praktiklog_services.placements.started import placement_has_started
-
-
-class PlacementHasStarted(Refusal):
-    """What has started cannot be agreed on or called off, only ended or voided."""
-
-
-def has_not_started(
-    fact: PlacementAgreed | PlacementCancelled, state: State, _at: datetime
-) -> PlacementHasStarted | None:
-    """Refuse to agree on or to call off a placement that runs."""
-    placement = state.placements.get(fact.placement_id)
-    started_on = None if placement is None else placement.started_on
-    if started_on is None:
-        return None
-    return PlacementHasStarted(
-        f"placement {fact.placement_id} started on {started_on}; end it, or void it"
-    )
-
-
-def is_extended_beyond_its_start(
-    fact: PlacementExtended, state: State, _at: datetime
-) -> PlacementEndsBeforeItStarts | None:
-    """Refuse a planned end before the first day."""
-    started_on = state.placements[fact.placement_id].started_on
-    if started_on is None or fact.planned_end_on >= started_on:
-        return None
-    return PlacementEndsBeforeItStarts(
-        f"planned_end_on {fact.planned_end_on} lies before started_on {started_on}"
-    )
-
-
-def _candidate(fact: HoursChanged | PlacementExtended, state: State) -> list[str]:
-    return candidate_of(fact.placement_id, state)
-
+from praktiklog_services.placements.rules.placement_has_not_started import PlacementHasNotStarted
+from praktiklog_services.placements.rules.placement_has_started import PlacementHasStarted
+from praktiklog_services.placements.rules.placement_is_voided import PlacementIsVoided
+from praktiklog_services.placements.rules.unknown_placement import UnknownPlacement
+from praktiklog_services.referrals.rules.referral_is_voided import ReferralIsVoided
+from praktiklog_services.referrals.rules.unknown_referral import UnknownReferral
+from praktiklog_services.slots.rules.reservation_is_voided import ReservationIsVoided
+from praktiklog_services.slots.rules.unknown_reservation import UnknownReservation
 
 AGREE = Slice(
     command="agree-placement",
     service="placements",
     fact=PlacementAgreed,
-    reads=("placement_id", "reservation_id", "referral_id"),
-    rules=(placement_is_new, has_not_started, referral_is_known, reservation_is_known),
+    rules=(
+        contradicts(AlreadyRegistered),
+        contradicts(UnknownReferral),
+        contradicts(UnknownReservation),
+        warn(ReferralIsVoided),
+        warn(ReservationIsVoided),
+        refuse(PlacementHasStarted),
+    ),
+    law_day=day_of("starts_on"),
 )
 CANCEL = Slice(
     command="cancel-placement",
     service="placements",
     fact=PlacementCancelled,
-    reads=("placement_id",),
-    rules=(placement_is_known, has_not_started),
+    rules=(
+        contradicts(UnknownPlacement),
+        warn(PlacementIsVoided),
+        refuse(PlacementHasStarted),
+    ),
+    law_day=day_of("cancelled_on"),
 )
 CHANGE_HOURS = Slice(
     command="change-hours",
     service="placements",
     fact=HoursChanged,
-    reads=("placement_id",),
-    also_reads=_candidate,
-    rules=(placement_is_known, placement_has_started, hours_after_the_change),
+    rules=(
+        contradicts(UnknownPlacement),
+        contradicts(PlacementHasNotStarted),
+        warn(PlacementIsVoided),
+        warn(MoreThanFullTime),
+    ),
+    law_day=day_of("effective_on"),
 )
 EXTEND = Slice(
     command="extend-placement",
     service="placements",
     fact=PlacementExtended,
-    reads=("placement_id",),
-    also_reads=_candidate,
     rules=(
-        placement_is_known,
-        placement_has_started,
-        is_extended_beyond_its_start,
-        hours_while_extended,
+        contradicts(UnknownPlacement),
+        contradicts(PlacementHasNotStarted),
+        contradicts(PlacementEndsBeforeItStarts),
+        warn(PlacementIsVoided),
+        warn(MoreThanFullTime),
     ),
+    law_day=start_of_the_placement,
 )
 FOLLOW_UP = Slice(
     command="follow-up-placement",
     service="placements",
     fact=PlacementFollowedUp,
-    reads=("placement_id",),
-    rules=(placement_is_known,),
+    rules=(
+        contradicts(UnknownPlacement),
+        warn(PlacementIsVoided),
+    ),
+    law_day=start_of_the_placement,
 )
 VOID = Slice(
     command="void-placement",
     service="placements",
     fact=PlacementVoided,
-    reads=("placement_id",),
-    rules=(placement_is_known,),
+    rules=(
+        contradicts(UnknownPlacement),
+        warn(PlacementIsVoided),
+    ),
+    law_day=start_of_the_placement,
 )

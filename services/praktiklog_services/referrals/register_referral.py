@@ -1,7 +1,5 @@
 """RegisterReferral -> referral.registered, and its courses, group changes and void."""
 
-from datetime import datetime
-
 from praktiklog_events import (
     CourseEnded,
     CourseStarted,
@@ -9,66 +7,59 @@ from praktiklog_events import (
     ReferralRegistered,
     ReferralVoided,
 )
-from praktiklog_services.deciding.introduced import (
-    referral_is_known,
-    referral_is_new,
-    target_group_is_listed,
-)
+from praktiklog_services.deciding.law_day import day_of, start_of_the_course
+from praktiklog_services.deciding.rule import contradicts, warn
+from praktiklog_services.deciding.rules.already_registered import AlreadyRegistered
 from praktiklog_services.deciding.slice import Slice
-from praktiklog_services.deciding.state import State
-from praktiklog_services.deciding.violated import Contradiction
-
-
-class CourseHasNotStarted(Contradiction):
-    """A visitation course ends that never began, or before it began."""
-
-
-def course_has_started(
-    fact: CourseEnded, state: State, _at: datetime
-) -> CourseHasNotStarted | None:
-    """Refuse the end of a course before its start."""
-    started_on = state.referrals[fact.referral_id].course_started_on
-    if started_on is not None and fact.ended_on >= started_on:
-        return None
-    return CourseHasNotStarted(
-        f"the course of referral {fact.referral_id} "
-        + (f"started on {started_on}" if started_on else "has not started")
-        + "; register its start first"
-    )
-
+from praktiklog_services.referrals.rules.course_has_not_started import CourseHasNotStarted
+from praktiklog_services.referrals.rules.referral_is_voided import ReferralIsVoided
+from praktiklog_services.referrals.rules.unknown_referral import UnknownReferral
+from praktiklog_services.referrals.rules.unknown_target_group import UnknownTargetGroup
 
 REGISTER = Slice(
     command="register-referral",
     service="referrals",
     fact=ReferralRegistered,
-    reads=("referral_id",),
-    rules=(referral_is_new, target_group_is_listed),
+    rules=(
+        contradicts(AlreadyRegistered),
+        warn(UnknownTargetGroup),
+    ),
+    law_day=day_of("referred_on"),
 )
 START_COURSE = Slice(
     command="start-course",
     service="referrals",
     fact=CourseStarted,
-    reads=("referral_id",),
-    rules=(referral_is_known,),
+    rules=(
+        contradicts(UnknownReferral),
+        warn(ReferralIsVoided),
+    ),
+    law_day=day_of("started_on"),
 )
 END_COURSE = Slice(
     command="end-course",
     service="referrals",
     fact=CourseEnded,
-    reads=("referral_id",),
-    rules=(referral_is_known, course_has_started),
+    rules=(
+        contradicts(UnknownReferral),
+        contradicts(CourseHasNotStarted),
+        warn(ReferralIsVoided),
+    ),
+    law_day=start_of_the_course,
 )
 VOID = Slice(
     command="void-referral",
     service="referrals",
     fact=ReferralVoided,
-    reads=("referral_id",),
-    rules=(referral_is_known,),
+    rules=(
+        contradicts(UnknownReferral),
+        warn(ReferralIsVoided),
+    ),
 )
 CHANGE_GROUP = Slice(
     command="change-group",
     service="referrals",
     fact=GroupChanged,
-    reads=("candidate_id",),
-    rules=(target_group_is_listed,),
+    rules=(warn(UnknownTargetGroup),),
+    law_day=day_of("effective_on"),
 )

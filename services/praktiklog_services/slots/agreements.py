@@ -1,48 +1,71 @@
 """OpenSlots, ChangeCapacity, PauseSlots, ResumeSlots, CloseSlots, ConfirmSlots."""
 
-from datetime import datetime
-
 from praktiklog_events import (
     CapacityChanged,
-    Fact,
     SlotsClosed,
     SlotsConfirmed,
     SlotsOpened,
     SlotsPaused,
     SlotsResumed,
 )
-from praktiklog_services.deciding.introduced import agreement_is_known, agreement_is_new
-from praktiklog_services.deciding.judge import Rule
+from praktiklog_services.deciding.law_day import day_of
+from praktiklog_services.deciding.rule import contradicts, refuse
+from praktiklog_services.deciding.rules.already_registered import AlreadyRegistered
 from praktiklog_services.deciding.slice import Slice
-from praktiklog_services.deciding.state import State
-from praktiklog_services.deciding.violated import Refusal
+from praktiklog_services.slots.rules.agreement_is_closed import AgreementIsClosed
+from praktiklog_services.slots.rules.unknown_agreement import UnknownAgreement
 
-
-class AgreementIsClosed(Refusal):
-    """The agreement ended before this day; closed is final."""
-
-
-def agreement_is_open(
-    fact: CapacityChanged | SlotsPaused | SlotsResumed | SlotsClosed,
-    state: State,
-    _at: datetime,
-) -> AgreementIsClosed | None:
-    """Refuse a change from a day on which the agreement has ended."""
-    closed_on = state.agreements[fact.agreement_id].closed_on
-    if closed_on is None or fact.effective_on < closed_on:
-        return None
-    return AgreementIsClosed(
-        f"agreement {fact.agreement_id} is closed from {closed_on} on; open a new one"
-    )
-
-
-def _slice(command: str, fact: type[Fact], *rules: Rule) -> Slice:
-    return Slice(command=command, service="slots", fact=fact, reads=("agreement_id",), rules=rules)
-
-
-OPEN = _slice("open-slots", SlotsOpened, agreement_is_new)
-CHANGE = _slice("change-capacity", CapacityChanged, agreement_is_known, agreement_is_open)
-PAUSE = _slice("pause-slots", SlotsPaused, agreement_is_known, agreement_is_open)
-RESUME = _slice("resume-slots", SlotsResumed, agreement_is_known, agreement_is_open)
-CLOSE = _slice("close-slots", SlotsClosed, agreement_is_known, agreement_is_open)
-CONFIRM = _slice("confirm-slots", SlotsConfirmed, agreement_is_known)
+OPEN = Slice(
+    command="open-slots",
+    service="slots",
+    fact=SlotsOpened,
+    rules=(contradicts(AlreadyRegistered),),
+    law_day=day_of("opened_on"),
+)
+CHANGE = Slice(
+    command="change-capacity",
+    service="slots",
+    fact=CapacityChanged,
+    rules=(
+        contradicts(UnknownAgreement),
+        refuse(AgreementIsClosed),
+    ),
+    law_day=day_of("effective_on"),
+)
+PAUSE = Slice(
+    command="pause-slots",
+    service="slots",
+    fact=SlotsPaused,
+    rules=(
+        contradicts(UnknownAgreement),
+        refuse(AgreementIsClosed),
+    ),
+    law_day=day_of("effective_on"),
+)
+RESUME = Slice(
+    command="resume-slots",
+    service="slots",
+    fact=SlotsResumed,
+    rules=(
+        contradicts(UnknownAgreement),
+        refuse(AgreementIsClosed),
+    ),
+    law_day=day_of("effective_on"),
+)
+CLOSE = Slice(
+    command="close-slots",
+    service="slots",
+    fact=SlotsClosed,
+    rules=(
+        contradicts(UnknownAgreement),
+        refuse(AgreementIsClosed),
+    ),
+    law_day=day_of("effective_on"),
+)
+CONFIRM = Slice(
+    command="confirm-slots",
+    service="slots",
+    fact=SlotsConfirmed,
+    rules=(contradicts(UnknownAgreement),),
+    law_day=day_of("confirmed_on"),
+)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, post
-from litestar.params import FromPath, HeaderParameter
+from litestar.params import FromPath, FromQuery, HeaderParameter
 
 from praktiklog_runtime.nats import NotConnectedError
 from praktiklog_runtime.settings import Settings
@@ -13,7 +13,9 @@ from praktiklog_services.client import CommandClient
 from praktiklog_services.deciding.answers import Accepted, Answer, Refused
 from praktiklog_services.deciding.errors import ServiceIsBusy
 from praktiklog_services.deciding.problems import BUSY, RETRY_AFTER_SECONDS, problem_of
+from praktiklog_services.wording import language_of, reworded
 
+_OK = 200
 _CREATED = 201
 _PATIENCE_SECONDS = 2.0
 """HTTP callers are told to come again rather than kept waiting."""
@@ -55,6 +57,8 @@ def command_router(settings: Settings, shared: SharedClient | None = None) -> Ro
         name: FromPath[str],
         request: Request[Any, Any, Any],
         idempotency_key: Annotated[str | None, HeaderParameter(name="Idempotency-Key")] = None,
+        accept_language: Annotated[str | None, HeaderParameter(name="Accept-Language")] = None,
+        dry_run: FromQuery[bool] = False,
     ) -> Response[bytes]:
         """Carry out a command; the body is the data of its event."""
         body = await request.body()
@@ -62,19 +66,23 @@ def command_router(settings: Settings, shared: SharedClient | None = None) -> Ro
             client = await connected.get()
         except NotConnectedError:
             return _response(Refused(problem_of(ServiceIsBusy("NATS is away; send it again"))))
-        return _response(
-            await client.carry_out(
-                name, body, command_id=idempotency_key, patience=_PATIENCE_SECONDS
-            )
+        answer = await client.carry_out(
+            name,
+            body,
+            command_id=idempotency_key,
+            dry_run=dry_run,
+            patience=_PATIENCE_SECONDS,
         )
+        return _response(reworded(answer, language_of(accept_language)))
 
     return Router(path="/", route_handlers=[carry_out])
 
 
 def _response(answer: Answer) -> Response[bytes]:
     if isinstance(answer, Accepted):
+        status = _CREATED if answer.events else _OK  # a dry run records nothing
         return Response(
-            msgspec.json.encode(answer), status_code=_CREATED, media_type="application/json"
+            msgspec.json.encode(answer), status_code=status, media_type="application/json"
         )
     problem = answer.problem
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if problem.status == BUSY else {}

@@ -1,6 +1,6 @@
 """RegisterCompany, ReportHeadcount."""
 
-from praktiklog_services.deciding.introduced import UnknownCompany
+from praktiklog_services.companies.rules.unknown_company import UnknownCompany
 from tests.services.facts import company, headcount
 from tests.support.spec import given
 

@@ -140,8 +140,44 @@ def test_a_refused_one_answers_a_problem() -> None:
             "title": "UnknownReferral",
             "status": 404,
             "detail": "referral f1 is unknown; register the referral first",
+            "rule": "UnknownReferral",
+            "params": {"referral_id": "f1"},
+            "paragraph": None,
+            "ruleset": None,
         },
     }
+
+
+def test_a_malformed_body_names_every_wrong_field_at_once() -> None:
+    fields = msgspec.to_builtins(reserved()) | {
+        "starts_on": "2021-02-30",
+        "candidate_id": "p 1",
+        "surname": "x",
+        "dry_run": "perhaps",
+    }
+    del fields["ends_on"]
+
+    answer = Handler(given().recorder).answer("reserve-slot", msgspec.json.encode(fields))
+
+    assert isinstance(answer, Refused)
+    pointers = {error.pointer for error in answer.problem.errors}
+    assert pointers == {"/starts_on", "/candidate_id", "/surname", "/dry_run", "/ends_on"}
+    assert all(error.detail for error in answer.problem.errors)
+
+
+def test_a_dry_run_answers_like_the_command_and_appends_nothing() -> None:
+    log = given(opened(slots=0), referred())
+    body = msgspec.json.encode(reserved())[:-1] + b',"dry_run":true}'
+
+    refused = Handler(log.recorder, now=lambda: NOON).answer("reserve-slot", body)
+    accepted = Handler(log.recorder, now=lambda: NOON).answer(
+        "register-company", msgspec.json.encode(company())[:-1] + b',"dry_run":true}', "k1"
+    )
+
+    assert isinstance(refused, Refused)
+    assert refused.problem.title == "SlotIsTaken"
+    assert accepted == Accepted(events=(), warnings=())
+    assert len(log.events()) == 2
 
 
 def test_an_error_that_is_none_of_ours_says_nothing_of_its_insides() -> None:

@@ -13,7 +13,7 @@ from praktiklog_events import Fact
 from praktiklog_services.deciding.answers import Accepted
 from praktiklog_services.deciding.errors import CommandIdIsTaken
 from praktiklog_services.deciding.handler import Handler
-from praktiklog_services.deciding.violated import RuleViolated
+from praktiklog_services.deciding.rule import Rule
 from praktiklog_services.log import PostgresLog
 from praktiklog_services.registry import BY_TYPE, SLICES
 from tests.services.facts import (
@@ -118,9 +118,9 @@ def test_the_same_command_twice_is_carried_out_once(fact: Fact) -> None:
     assert again.events == []
 
 
-def _warned(answer: object) -> list[type[RuleViolated]]:
+def _warned(answer: object) -> list[type[Rule]]:
     assert isinstance(answer, Accepted), answer
-    return [_named(name) for name in answer.warnings]
+    return [_named(warning.rule) for warning in answer.warnings]
 
 
 @pytest.mark.parametrize("fact", LAWFUL, ids=name_of)
@@ -149,7 +149,8 @@ def test_the_answer_is_remembered_with_its_warnings() -> None:
 
     assert log.when(odd, command_id="k1").answer == first
     assert isinstance(first, Accepted)
-    assert first.warnings == ("UnknownTargetGroup",)
+    (warning,) = first.warnings
+    assert (warning.rule, warning.params) == ("UnknownTargetGroup", {"target_group": "martians"})
 
 
 def test_a_moment_with_another_offset_is_the_same_command() -> None:
@@ -178,8 +179,8 @@ def test_refusals_are_not_remembered() -> None:
     log.when(reserved(), command_id="k1").then(reserved())
 
 
-def _named(name: str) -> type[RuleViolated]:
-    return type(name, (RuleViolated,), {})
+def _named(name: str) -> type[Rule]:
+    return type(name, (Rule,), {})
 
 
 def test_without_an_id_every_command_is_a_new_one() -> None:

@@ -58,7 +58,7 @@ def test_a_repeat_with_its_key_gets_the_first_answer(
 
     assert first.status_code == again.status_code == 201
     assert first.json() == again.json()
-    assert first.json()["warnings"] == ["MoreThanFullTime"]
+    assert [found["rule"] for found in first.json()["warnings"]] == ["MoreThanFullTime"]
     assert verify(log).events == 1
 
 
@@ -107,7 +107,10 @@ def test_a_refusal_is_a_problem(
     assert found.status_code == status
     assert found.headers["content-type"].startswith(PROBLEM)
     problem = found.json()
-    assert set(problem) == {"type", "title", "status", "detail"}
+    further = {"errors"} if problem.get("errors") else set()
+    if "rule" in problem:
+        further = {"rule", "params", "paragraph", "ruleset"}
+    assert set(problem) == {"type", "title", "status", "detail"} | further
     assert (problem["status"], problem["title"]) == (status, title)
     assert problem["type"].startswith("urn:praktiklog:problem:")
     assert problem["detail"]
@@ -151,3 +154,36 @@ def test_without_nats_it_is_too_busy_as_well(settings: Settings) -> None:
         found = post(client, "register-company", body(company()))
 
     assert (found.status_code, found.headers["retry-after"]) == (503, "1")
+
+
+def test_a_dry_run_judges_and_records_nothing(http: TestClient[Litestar], log: PostgresLog) -> None:
+    fact = body(started(hours_per_week=40.0))
+    inside = fact[:-1] + b',"dry_run":true}'
+
+    for found in (
+        post(http, "start-placement?dry_run=1", fact),
+        post(http, "start-placement", inside),
+    ):
+        assert found.status_code == 200
+        assert found.json()["events"] == []
+        assert [broken["rule"] for broken in found.json()["warnings"]] == ["MoreThanFullTime"]
+    assert list(log.read()) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        ("da", "ukendt"),
+        ("en-GB, da;q=0.5", "unknown"),
+        ("da-DK, en;q=0.8", "ukendt"),
+        ("fr", "unknown"),
+    ],
+)
+def test_a_rule_speaks_the_language_that_is_asked_for(
+    http: TestClient[Litestar], language: str, word: str
+) -> None:
+    headers = {"Accept-Language": language}
+
+    found = post(http, "report-headcount", body(headcount("c9")), **headers)
+
+    assert word in found.json()["detail"]

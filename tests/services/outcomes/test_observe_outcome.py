@@ -1,8 +1,9 @@
 """ObserveOutcome, VoidOutcome."""
 
-from praktiklog_services.deciding.introduced import PlacementIsVoided, UnknownPlacement
-from praktiklog_services.outcomes.observe_outcome import PlacementHasNotEnded
-from praktiklog_services.placements.started import PlacementHasNotStarted
+from praktiklog_services.outcomes.rules.placement_has_not_ended import PlacementHasNotEnded
+from praktiklog_services.placements.rules.placement_has_not_started import PlacementHasNotStarted
+from praktiklog_services.placements.rules.placement_is_voided import PlacementIsVoided
+from praktiklog_services.placements.rules.unknown_placement import UnknownPlacement
 from tests.services.facts import (
     agreed,
     day,

@@ -1,9 +1,13 @@
 """EndPlacement, VoidEnd."""
 
-from praktiklog_services.deciding.introduced import PlacementIsVoided, UnknownPlacement
-from praktiklog_services.placements.end_placement import PlacementHasEnded, PlacementRuns
-from praktiklog_services.placements.start_placement import PlacementEndsBeforeItStarts
-from praktiklog_services.placements.started import PlacementHasNotStarted
+from praktiklog_services.placements.rules.placement_ends_before_it_starts import (
+    PlacementEndsBeforeItStarts,
+)
+from praktiklog_services.placements.rules.placement_has_ended import PlacementHasEnded
+from praktiklog_services.placements.rules.placement_has_not_started import PlacementHasNotStarted
+from praktiklog_services.placements.rules.placement_is_voided import PlacementIsVoided
+from praktiklog_services.placements.rules.placement_runs import PlacementRuns
+from praktiklog_services.placements.rules.unknown_placement import UnknownPlacement
 from tests.services.facts import agreed, day, end_voided, ended, placement_voided, started
 from tests.support.spec import given
 

@@ -1,6 +1,6 @@
 """Full time: 37 hours a week over all of a candidate's running placements."""
 
-from praktiklog_services.placements.full_time import MoreThanFullTime
+from praktiklog_services.placements.rules.more_than_full_time import MoreThanFullTime
 from tests.services.facts import day, ended, extended, hours, placement_voided, started
 from tests.support.spec import given
 

@@ -3,16 +3,16 @@
 import pytest
 
 from praktiklog_events import Fact
-from praktiklog_services.deciding.introduced import (
-    AlreadyRegistered,
-    PlacementIsVoided,
-    UnknownPlacement,
-    UnknownReferral,
-    UnknownReservation,
+from praktiklog_services.deciding.rules.already_registered import AlreadyRegistered
+from praktiklog_services.placements.rules.placement_ends_before_it_starts import (
+    PlacementEndsBeforeItStarts,
 )
-from praktiklog_services.placements.run_placement import PlacementHasStarted
-from praktiklog_services.placements.start_placement import PlacementEndsBeforeItStarts
-from praktiklog_services.placements.started import PlacementHasNotStarted
+from praktiklog_services.placements.rules.placement_has_not_started import PlacementHasNotStarted
+from praktiklog_services.placements.rules.placement_has_started import PlacementHasStarted
+from praktiklog_services.placements.rules.placement_is_voided import PlacementIsVoided
+from praktiklog_services.placements.rules.unknown_placement import UnknownPlacement
+from praktiklog_services.referrals.rules.unknown_referral import UnknownReferral
+from praktiklog_services.slots.rules.unknown_reservation import UnknownReservation
 from tests.services.facts import (
     agreed,
     cancelled,

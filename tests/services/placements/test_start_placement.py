@@ -1,20 +1,18 @@
 """StartPlacement: a fact, recorded whatever rule it breaks; only contradictions are refused."""
 
-from praktiklog_services.deciding.introduced import (
-    AlreadyRegistered,
-    ReferralIsVoided,
-    ReservationIsVoided,
-    UnknownAgreement,
-    UnknownReferral,
-    UnknownReservation,
-    UnknownTargetGroup,
-)
-from praktiklog_services.placements.full_time import MoreThanFullTime
-from praktiklog_services.placements.start_placement import (
-    AgreementIsFull,
+from praktiklog_services.deciding.rules.already_registered import AlreadyRegistered
+from praktiklog_services.placements.rules.more_than_full_time import MoreThanFullTime
+from praktiklog_services.placements.rules.placement_ends_before_it_starts import (
     PlacementEndsBeforeItStarts,
-    ReservationHasLapsed,
 )
+from praktiklog_services.referrals.rules.referral_is_voided import ReferralIsVoided
+from praktiklog_services.referrals.rules.unknown_referral import UnknownReferral
+from praktiklog_services.referrals.rules.unknown_target_group import UnknownTargetGroup
+from praktiklog_services.slots.rules.agreement_is_full import AgreementIsFull
+from praktiklog_services.slots.rules.reservation_has_lapsed import ReservationHasLapsed
+from praktiklog_services.slots.rules.reservation_is_voided import ReservationIsVoided
+from praktiklog_services.slots.rules.unknown_agreement import UnknownAgreement
+from praktiklog_services.slots.rules.unknown_reservation import UnknownReservation
 from tests.services.facts import (
     agreed,
     day,

@@ -1,10 +1,11 @@
 """CloseReferral."""
 
-from praktiklog_services.deciding.introduced import ReferralIsVoided, UnknownReferral
-from praktiklog_services.referrals.close_referral import (
+from praktiklog_services.referrals.rules.referral_closes_before_it_begins import (
     ReferralClosesBeforeItBegins,
-    ReferralIsClosed,
 )
+from praktiklog_services.referrals.rules.referral_is_closed import ReferralIsClosed
+from praktiklog_services.referrals.rules.referral_is_voided import ReferralIsVoided
+from praktiklog_services.referrals.rules.unknown_referral import UnknownReferral
 from tests.services.facts import day, referral_closed, referral_voided, referred
 from tests.support.spec import given
 

@@ -3,13 +3,11 @@
 import pytest
 
 from praktiklog_events import Fact
-from praktiklog_services.deciding.introduced import (
-    AlreadyRegistered,
-    ReferralIsVoided,
-    UnknownReferral,
-    UnknownTargetGroup,
-)
-from praktiklog_services.referrals.register_referral import CourseHasNotStarted
+from praktiklog_services.deciding.rules.already_registered import AlreadyRegistered
+from praktiklog_services.referrals.rules.course_has_not_started import CourseHasNotStarted
+from praktiklog_services.referrals.rules.referral_is_voided import ReferralIsVoided
+from praktiklog_services.referrals.rules.unknown_referral import UnknownReferral
+from praktiklog_services.referrals.rules.unknown_target_group import UnknownTargetGroup
 from tests.services.facts import (
     course_ended,
     course_started,

@@ -3,8 +3,9 @@
 import pytest
 
 from praktiklog_events import Fact
-from praktiklog_services.deciding.introduced import AlreadyRegistered, UnknownAgreement
-from praktiklog_services.slots.agreements import AgreementIsClosed
+from praktiklog_services.deciding.rules.already_registered import AlreadyRegistered
+from praktiklog_services.slots.rules.agreement_is_closed import AgreementIsClosed
+from praktiklog_services.slots.rules.unknown_agreement import UnknownAgreement
 from tests.services.facts import capacity, closed, confirmed, day, opened, paused, resumed
 from tests.support.spec import given
 

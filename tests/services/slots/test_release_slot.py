@@ -1,14 +1,12 @@
 """ReleaseSlot, VoidSlot."""
 
-from praktiklog_services.deciding.introduced import (
-    ReservationIsVoided,
-    UnknownAgreement,
-    UnknownReservation,
-)
-from praktiklog_services.slots.release_slot import (
+from praktiklog_services.slots.rules.reservation_is_of_another_agreement import (
     ReservationIsOfAnotherAgreement,
-    ReservationIsReleased,
 )
+from praktiklog_services.slots.rules.reservation_is_released import ReservationIsReleased
+from praktiklog_services.slots.rules.reservation_is_voided import ReservationIsVoided
+from praktiklog_services.slots.rules.unknown_agreement import UnknownAgreement
+from praktiklog_services.slots.rules.unknown_reservation import UnknownReservation
 from tests.services.facts import opened, referred, released, reserved, slot_voided
 from tests.support.spec import given
 

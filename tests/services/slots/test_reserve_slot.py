@@ -2,17 +2,15 @@
 
 from datetime import timedelta
 
-from praktiklog_services.deciding.introduced import (
-    AlreadyRegistered,
-    ReferralIsVoided,
-    UnknownAgreement,
-    UnknownReferral,
-)
-from praktiklog_services.slots.reserve_slot import (
+from praktiklog_services.deciding.rules.already_registered import AlreadyRegistered
+from praktiklog_services.referrals.rules.referral_is_voided import ReferralIsVoided
+from praktiklog_services.referrals.rules.unknown_referral import UnknownReferral
+from praktiklog_services.slots.rules.reservation_ends_before_it_starts import (
     ReservationEndsBeforeItStarts,
-    ReservationHasExpired,
-    SlotIsTaken,
 )
+from praktiklog_services.slots.rules.reservation_has_expired import ReservationHasExpired
+from praktiklog_services.slots.rules.slot_is_taken import SlotIsTaken
+from praktiklog_services.slots.rules.unknown_agreement import UnknownAgreement
 from tests.services.facts import day, opened, referral_voided, referred, reserved, slot_voided
 from tests.support.spec import NOON, given
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from praktiklog_events import Fact
-from praktiklog_services.slots.reserve_slot import SlotIsTaken
+from praktiklog_services.slots.rules.slot_is_taken import SlotIsTaken
 from tests.services.facts import (
     agreed,
     cancelled,

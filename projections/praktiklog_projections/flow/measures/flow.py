@@ -8,9 +8,9 @@ from typing import Final
 from praktiklog_projections.asking.asked import Asked
 from praktiklog_projections.asking.columns import Mean, Quantile, Sum, share
 from praktiklog_projections.asking.measure import Measure, Words
-from praktiklog_projections.asking.working_days import last_day_within
 from praktiklog_projections.flow.keys import REFERRAL_KEYS
 from praktiklog_projections.flow.tables import REFERRAL, START
+from praktiklog_runtime.working_days import last_day_within
 
 _WORKING_DAYS: Final = 10
 

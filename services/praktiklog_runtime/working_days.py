@@ -35,3 +35,9 @@ def last_day_within(day: date, working_days: int) -> date:
         if passed > working_days:
             return last
         last += _A_DAY
+
+
+def working_days_between(after: date, until: date) -> int:
+    """Count the working days in (`after`, `until`]."""
+    days = (until - after).days
+    return sum(is_working_day(after + timedelta(days=number)) for number in range(1, days + 1))

@@ -1,0 +1,37 @@
+"""What is known of adopted rule sets."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from msgspec import Struct
+
+from praktiklog_events import Event, RulesAdopted
+
+OWN_SOURCE: Final = "/praktiklog/"
+
+
+class Adopted(Struct, frozen=True):
+    """A set that was adopted, known by the SHA-256 of its text (64 hex digits).
+
+    `decided_here`: by our own command, so its text was at hand and must be found again; a set
+    that only history names does not hold where nobody has its text.
+    """
+
+    ruleset: str
+    valid_from: date
+    sha256: str
+    decided_here: bool
+
+
+@dataclass
+class KnownRules:
+    """Adopted sets by their ids, in the order of their adoption."""
+
+    rule_sets: dict[str, Adopted] = field(default_factory=dict)
+
+    def adopt(self, event: Event, fact: RulesAdopted) -> None:
+        """Fold the adoption of a set."""
+        self.rule_sets[fact.ruleset] = Adopted(
+            fact.ruleset, fact.valid_from, fact.sha256, event.source.startswith(OWN_SOURCE)
+        )

@@ -1,0 +1,123 @@
+"""The texts of rule sets by their hash, and the law that adopted ones make."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+from typing import Any, Final
+
+from praktiklog_services.law.blocks import CodeList
+from praktiklog_services.law.known import Adopted
+from praktiklog_services.law.law import Law
+from praktiklog_services.law.rule_set import LAW, NAMES, MalformedRuleSet, RuleSet, parse
+
+
+class RuleSetIsAway(LookupError):  # noqa: N818  named as what is wrong
+    """A set was adopted, but its text is not at hand: nothing can be judged without it."""
+
+
+class Library:
+    """Finds texts by the SHA-256 of their bytes (64 hex digits): shipped ones, then kept ones."""
+
+    def __init__(self, kept: Callable[[str], bytes | None] | None = None) -> None:
+        self._kept = kept
+        self._parsed: dict[str, RuleSet] = {}
+
+    def text(self, sha256: str) -> bytes | None:
+        """Find the bytes; null where nobody has them."""
+        shipped = _shipped().get(sha256)
+        if shipped is not None or self._kept is None:
+            return shipped
+        return self._kept(sha256)
+
+    def rule_set(self, sha256: str) -> RuleSet | None:
+        """Find and read a set, once; raises `MalformedRuleSet`."""
+        known = self._parsed.get(sha256)
+        if known is None:
+            data = self.text(sha256)
+            if data is None:
+                return None
+            known = self._parsed[sha256] = parse(data)
+        return known
+
+    def law(self, adopted: Iterable[Adopted], jobcentre: str | None, day: date) -> Law:
+        """Merge what holds for a jobcentre on a day, of the adopted sets in their order.
+
+        Raises `RuleSetIsAway` where the text of an adopted set is not at hand.
+        """
+        found = ((fact.ruleset, self._adopted(fact)) for fact in adopted)
+        sets = {ruleset: made for ruleset, made in found if made is not None}
+        law = _in_force(sets.values(), "law", None, day)
+        local = _in_force(sets.values(), "local", jobcentre, day)
+        codes = [made for made in sets.values() if made.kind == "codes" and made.valid_from <= day]
+        codes.sort(key=lambda made: made.valid_from)
+        return _merged(
+            tuple(_with_bases(law, sets)), tuple(_with_bases(local, sets)), tuple(codes[::-1])
+        )
+
+    def _adopted(self, fact: Adopted) -> RuleSet | None:
+        try:
+            made = self.rule_set(fact.sha256)
+        except MalformedRuleSet:
+            made = None
+        if made is None and fact.decided_here:
+            raise RuleSetIsAway(
+                f"the text of {fact.ruleset} (SHA-256 {fact.sha256}) is not here: "
+                "give its file to `praktiklog rules adopt`"
+            )
+        if made is None or (made.ruleset, made.valid_from) != (fact.ruleset, fact.valid_from):
+            return None
+        return made
+
+
+SHIPPED: Final = Library()
+"""Only the sets that come with the product."""
+
+
+def _in_force(
+    sets: Iterable[RuleSet], kind: str, jobcentre: str | None, day: date
+) -> RuleSet | None:
+    found: RuleSet | None = None
+    for made in sets:
+        fits = made.kind == kind and (kind == "law" or made.jobcentre == jobcentre)
+        if fits and made.valid_from <= day:
+            # On one day the later adopted counts.
+            found = made if found is None or made.valid_from >= found.valid_from else found
+    return found
+
+
+def _with_bases(made: RuleSet | None, sets: dict[str, RuleSet]) -> Iterator[RuleSet]:
+    passed: set[str] = set()
+    while made is not None and made.ruleset not in passed:
+        passed.add(made.ruleset)
+        yield made
+        made = sets.get(made.base)
+
+
+@lru_cache(maxsize=1_024)
+def _merged(
+    law: tuple[RuleSet, ...], local: tuple[RuleSet, ...], codes: tuple[RuleSet, ...]
+) -> Law:
+    files: dict[str, RuleSet] = {}
+    for made in law:
+        files = dict.fromkeys(made.given(), made) | files
+    for made in local:  # a jobcentre adds limits: it cannot lift those of the law
+        files = dict.fromkeys((name for name in made.given() if name not in LAW), made) | files
+    lists: dict[str, CodeList] = {}
+    for made in codes:
+        lists = {listed.name: listed for listed in made.list or ()} | lists
+    blocks: dict[str, Any] = {name: getattr(made, name) for name, made in files.items()}
+    return Law(
+        ruleset=":".join(chain[0].ruleset for chain in (law, local) if chain) or None,
+        files={name: files[name].ruleset for name in NAMES if name in files},
+        list=tuple(lists.values()) or None,
+        **blocks,
+    )
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> dict[str, bytes]:
+    folder = resources.files("praktiklog_services.law") / "sets"
+    texts = (entry.read_bytes() for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return {hashlib.sha256(data).hexdigest(): data for data in texts}

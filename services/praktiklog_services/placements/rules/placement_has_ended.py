@@ -1,0 +1,21 @@
+from datetime import datetime
+
+from praktiklog_events import PlacementEnded
+from praktiklog_services.deciding.rule import Broken, Rule
+from praktiklog_services.deciding.state import State
+from praktiklog_services.law.law import Law
+
+
+class PlacementHasEnded(Rule):
+    """An end is registered already; on history the later one counts."""
+
+    reads = ("placement_id",)
+    en = "placement {{ placement_id }} ended on {{ ended_on }}; void that end first"
+    da = "forløb {{ placement_id }} sluttede {{ ended_on }}; annullér først den slutning"
+
+    @staticmethod
+    def broken(fact: PlacementEnded, known: State, _law: Law, _at: datetime) -> Broken | None:
+        ended_on = known.placements[fact.placement_id].ended_on
+        if ended_on is None:
+            return None
+        return Broken(placement_id=fact.placement_id, ended_on=ended_on)
