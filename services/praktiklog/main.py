@@ -23,6 +23,8 @@ COMMANDS: Final = (
     Entry("effect", "praktiklog.figures:effect", "What became of candidates afterwards."),
     Entry("published", "praktiklog.demo:published", "Every published figure beside ours."),
     Entry("projections", "praktiklog.projecting:app", "The projections: state, rebuild, pause."),
+    Entry("status", "praktiklog.reporting:status", "How servers, roles and projections are."),
+    Entry("metrics", "praktiklog.reporting:metrics", "The metrics of all roles, for Prometheus."),
     Entry("audit", "praktiklog.auditing:app", "Prove what the log holds."),
 )
 

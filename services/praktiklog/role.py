@@ -104,17 +104,27 @@ def _services(
 
 
 def _web(settings: Settings, conninfo: str, port: int | None, heart: Heart) -> None:
+    from praktiklog import exposing, status
     from praktiklog_services.log.moments import moment_at
     from praktiklog_web import serve
     from praktiklog_web.site.commands import command_router
+    from praktiklog_web.site.health import Report, health_router
+
+    def report() -> Report:
+        found = status.collect(settings)
+        return Report(
+            ok=found.ok(),
+            fields=status.public(found),
+            metrics=lambda: prometheus.render(exposing.families(found)),
+        )
 
     if port is not None:
         settings = msgspec.structs.replace(settings, web_port=port)
     serve(
         settings,
         conninfo,
-        [command_router(settings)],
-        lambda _url: child.ready(settings, "web"),
+        [command_router(settings), health_router(report, prometheus.CONTENT_TYPE)],
+        lambda url: child.ready(settings, "web", url),
         moment_at=lambda position: moment_at(conninfo, position),
         heart=heart,
     )

@@ -32,9 +32,10 @@ def lifeline() -> None:
     threading.Thread(target=_watch, name="lifeline", daemon=True).start()
 
 
-def ready(settings: Settings, role: str) -> None:
-    """Tell everyone that this role's process is ready to work."""
-    record = {"pid": os.getpid(), "ready_at": clock.now()}
+def ready(settings: Settings, role: str, url: str | None = None) -> None:
+    """Tell everyone that this role's process is ready to work, and where it answers."""
+    record = {"pid": os.getpid(), "ready_at": clock.now(), "url": url}
+    files.run_folder(settings.data)
     files.write_json(role_file(settings, role), record)
 
 
@@ -43,9 +44,15 @@ def role_pid(settings: Settings, role: str) -> int | None:
     return recorded_pid(role_file(settings, role))
 
 
+def address(settings: Settings, role: str) -> str | None:
+    """Return where a role that is ready and alive answers, or None."""
+    url = files.read_json(role_file(settings, role)).get("url")
+    return url if isinstance(url, str) and role_pid(settings, role) is not None else None
+
+
 def role_file(settings: Settings, role: str) -> Path:
     """Return where a role tells that it is ready."""
-    return files.run_folder(settings.data) / f"{role}.json"
+    return settings.data / "run" / f"{role}.json"
 
 
 def recorded_pid(file: Path, moment: str = "ready_at") -> int | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import signal
 import time
 from pathlib import Path
+from urllib.parse import urlencode
 
 import msgspec
 import psutil
 import psycopg
 import structlog
 from psycopg import pq
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from praktiklog_runtime import files, postgres_binaries, postgres_cluster, processes, system_user
 from praktiklog_runtime.postgres_cluster import Cluster
@@ -72,6 +73,18 @@ def ensure(settings: Settings) -> str:
             _log.info("postgres.created", folder=str(cluster.folder))
         postgres_cluster.check(cluster, binaries)
         return _start(settings, cluster, binaries.program("postgres"))
+
+
+def url(settings: Settings) -> str | None:
+    """Return the URL as it stands, without starting anything; None where the server is down."""
+    if settings.database_url:
+        return settings.database_url
+    running = _running(settings)
+    if running is None:
+        return None
+    place = conninfo_to_dict(running.conninfo)
+    query = urlencode({"host": place["host"], "port": place["port"]})
+    return f"postgresql://{place['user']}@/{place['dbname']}?{query}"
 
 
 def is_running(settings: Settings) -> bool:

@@ -226,14 +226,6 @@ def test_start_page_tells_how_fresh_each_projection_is(client: TestClient) -> No
         assert f"{name} 17 31. august 2021 kl. 11.00.00 0" in shown
 
 
-def test_health_tells_the_positions(client: TestClient) -> None:
-    answer = client.get("/health").json()
-    assert answer == {
-        "status": "ok",
-        "projections": {"occupancy": 17, "flow": 17, "effect": 17},
-    }
-
-
 def test_an_open_page_can_ask_for_its_table_without_the_chart(client: TestClient) -> None:
     path = f"/occupancy?{PAST['occupancy']}"
     whole = client.get(path).text

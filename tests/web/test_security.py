@@ -19,7 +19,7 @@ PATHS = [
 ]
 
 
-@pytest.mark.parametrize("path", [*PATHS, "/health", "/flow.csv"])
+@pytest.mark.parametrize("path", [*PATHS, "/flow.csv"])
 def test_every_answer_has_a_strict_policy(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     policy = headers["content-security-policy"]

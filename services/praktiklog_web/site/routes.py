@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -32,13 +32,6 @@ CHART: Final = "chart"
 """Values of that header, with which an open page says what it will show of the answer."""
 
 
-class Health(msgspec.Struct, frozen=True):
-    """Whether pages can be answered, and the position of each projection."""
-
-    status: str
-    projections: Mapping[str, int]
-
-
 @get("/", sync_to_thread=True)
 def start(request: AnyRequest) -> Response[str]:
     """Show what there is and how fresh it is."""
@@ -47,15 +40,6 @@ def start(request: AnyRequest) -> Response[str]:
         metas = checkpoint.list_all(connection)
     title = "Pladser, flow og effekt"
     return rendering.page("pages/start/page.html", title=title, metas=metas)
-
-
-@get("/health", sync_to_thread=True)
-def health(request: AnyRequest) -> Health:
-    """Answer whether the database answers."""
-    pool: Pool = request.app.state.pool
-    with pool.connection() as connection:
-        metas = checkpoint.list_all(connection)
-    return Health("ok", {meta.name: meta.position for meta in metas})
 
 
 @get("/live/{name:str}", media_type="text/event-stream")
@@ -70,8 +54,8 @@ async def follow(request: AnyRequest, name: FromPath[str]) -> ServerSentEvent:
 
 
 def routes() -> list[HTTPRouteHandler]:
-    """Return all handlers: the start page, health, live, and three for each figure."""
-    return [start, health, follow, *(handler for page in PAGES for handler in _figure(page))]
+    """Return all handlers: the start page, live, and three for each figure."""
+    return [start, follow, *(handler for page in PAGES for handler in _figure(page))]
 
 
 def _figure(page: Page) -> list[HTTPRouteHandler]:
