@@ -32,15 +32,17 @@ down: install ## Stop what runs under $(DATA) and the demo
 test: install chromium ## All tests, on real servers and a real browser
 	$(BIN)/python -m pytest
 
-check: install ## Lint, types, layers and schemas
+check: install ## Lint, types, layers, and what is generated
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -W ignore::RuntimeWarning -m praktiklog_events.schemas --check events/schemas
+	$(BIN)/python -m praktiklog.users check deploy/nats/README.md
 
-schemas: install ## Generate the JSON Schemas anew
+schemas: install ## Generate the JSON Schemas and the table of NATS users anew
 	$(BIN)/python -W ignore::RuntimeWarning -m praktiklog_events.schemas events/schemas
+	$(BIN)/python -m praktiklog.users table deploy/nats/README.md
 
 format: install ## Format the code
 	$(BIN)/ruff check --fix .

@@ -32,8 +32,9 @@ async def connect(
     *,
     url: str | None = None,
     wait: float = _CONNECT_SECONDS,
+    seed: str | None = None,
 ) -> Client:
-    """Connect as `user`, with the user's key where its seed file exists.
+    """Connect as `user` with `seed`, or with that of its seed file where there is one.
 
     A connection that is lost is taken up again for ever; one that ends for good, other than by
     our own `close` or `drain`, ends the process, because nothing can be received any more.
@@ -42,16 +43,18 @@ async def connect(
     client = Client()
     errors = _Errors()
     options = _options(settings, user, url) | {"error_cb": errors.note}
-    seed = keys.seed_file(settings.nats_keys, user)
-    if seed.exists():
-        options["nkeys_seed"] = str(seed)
+    file = keys.seed_file(settings.nats_keys, user)
+    if seed is not None:
+        options["nkeys_seed_str"] = seed
+    elif file.exists():
+        options["nkeys_seed"] = str(file)
     try:
         async with asyncio.timeout(wait):
             await client.connect(**options)
     except TimeoutError as error:
         raise NotConnectedError(
             f"NATS at {', '.join(options['servers'])} does not let {user!r} in: {errors.last}. "
-            f"Is it running, and is {seed} the key of that user?"
+            f"Is it running, and is {file} the key of that user?"
         ) from error
     return client
 
@@ -78,6 +81,11 @@ def inbox(user: str, *, subscriber: bool = False) -> bytes:
     FastStream's subscribers want a dot at its end; without it messages never arrive, silently.
     """
     return f"_INBOX.{user}{'.' if subscriber else ''}".encode()
+
+
+def is_inbox(subject: str) -> bool:
+    """Tell whether a subject is some user's inbox: the only kind on which anyone is answered."""
+    return subject.startswith("_INBOX.")
 
 
 def _options(settings: Settings, user: str, url: str | None) -> dict[str, Any]:

@@ -10,13 +10,15 @@ import signal
 import socket
 import sysconfig
 import time
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 
 import msgspec
 import structlog
 
-from praktiklog_runtime import files, keys, processes
+from praktiklog_runtime import files, keys, nats_configuration, processes
+from praktiklog_runtime.nats_users import User
 from praktiklog_runtime.processes import ServerError
 from praktiklog_runtime.settings import Settings
 
@@ -94,10 +96,8 @@ def pid(settings: Settings) -> int | None:
     """Return the process id of the embedded server, or None."""
     if settings.nats_url:
         return None
-    server = _known(settings)
-    if server is None or server.pid is None:
-        return None
-    return server.pid if processes.works_in(server.pid, _folder(settings)) else None
+    server = local(settings)
+    return server.pid if server else None
 
 
 def answers(settings: Settings) -> bool:
@@ -119,8 +119,38 @@ def stop(settings: Settings) -> None:
         _log.info("nats.stopped", pid=found)
 
 
-def configuration() -> Path:
-    """Return the server's configuration: of the installed package, or of the repository."""
+class Local(msgspec.Struct, frozen=True):
+    """A server of this machine that runs: where its configuration lies, and how to reach it."""
+
+    folder: Path
+    url: str
+    pid: int
+
+
+def local(settings: Settings) -> Local | None:
+    """Return the server where it is one that Praktiklog started on this machine, and it runs.
+
+    That is the embedded one, or one whose URL was given together with its folder of keys.
+    """
+    folder = settings.nats_keys.parent if settings.nats_url else _folder(settings)
+    server = _record(folder)
+    if server is None or server.pid is None or not processes.works_in(server.pid, folder):
+        return None
+    if settings.nats_url and server.url not in settings.nats_url.split(","):
+        return None
+    return Local(folder=folder, url=server.url, pid=server.pid)
+
+
+def reload(server: Local) -> None:
+    """Let a running server read its configuration anew."""
+    os.kill(server.pid, signal.SIGHUP)
+
+
+def template() -> Path:
+    """Return the server's configuration: of the installed package, or of the repository.
+
+    It includes the file with the accounts from its own folder, so it is copied beside that.
+    """
     here = Path(__file__).resolve()
     name = Path("deploy") / "nats" / "nats-server.conf"
     for place in (here.parent / name, here.parents[2] / name):
@@ -153,8 +183,41 @@ def environment(settings: Settings, port: int, name: str) -> dict[str, str]:
         "PRAKTIKLOG_NATS_HOST": _quoted(_HOST),
         "PRAKTIKLOG_NATS_PORT": str(port),
         "PRAKTIKLOG_NATS_STORE": _quoted(str(_folder(settings) / "jetstream")),
-        **keys.environment(keys.ensure(settings.nats_keys)),
     }
+
+
+def write_configuration(settings: Settings, folder: Path) -> Path:
+    """Write the configuration and the accounts of all users into `folder`; return the former.
+
+    Creates the seeds that are missing. Raises ServerError where the program lists no users.
+    """
+    write_accounts(settings, folder)
+    file = folder / template().name
+    files.write_atomically(file, template().read_bytes())
+    return file
+
+
+def write_accounts(
+    settings: Settings, folder: Path, more: Mapping[User, str] | None = None
+) -> bool:
+    """Write the accounts of the users that are listed, and of `more` with these public keys.
+
+    Tells whether that changed anything. Raises ServerError where the program lists no users.
+    """
+    users = settings.nats_users(settings.nats_keys)
+    if not users:
+        raise ServerError(
+            "No users of NATS are listed: build the settings as the program does "
+            "(praktiklog.context.build_settings)."
+        )
+    public_keys = keys.ensure(settings.nats_keys, users)
+    public_keys |= {user.name: key for user, key in (more or {}).items()}
+    text = nats_configuration.accounts([*users, *(more or {})], public_keys).encode()
+    file = folder / nats_configuration.FILE
+    if file.exists() and file.read_bytes() == text:
+        return False
+    files.write_atomically(file, text)
+    return True
 
 
 def _start(settings: Settings, known: _Server | None) -> str:
@@ -188,7 +251,7 @@ def _launch(settings: Settings, server: _Server) -> _Server:
     port = server.port if kept else _free_port()
     folder = files.ensure_folder(_folder(settings))
     started = processes.spawn_detached(
-        [program(), "-c", str(configuration())],
+        [program(), "-c", str(write_configuration(settings, folder))],
         _log_file(settings),
         environ={_MEMORY: _MEMORY_GOAL} | os.environ | environment(settings, port, server.name),
         folder=folder,
@@ -217,8 +280,12 @@ def _folder(settings: Settings) -> Path:
 
 
 def _known(settings: Settings) -> _Server | None:
+    return _record(_folder(settings))
+
+
+def _record(folder: Path) -> _Server | None:
     try:
-        return msgspec.convert(files.read_json(_folder(settings) / _RECORD), _Server)
+        return msgspec.convert(files.read_json(folder / _RECORD), _Server)
     except msgspec.ValidationError:
         return None
 

@@ -1,11 +1,18 @@
-"""The stream and its consumers, made and kept to exactly what is written here."""
+"""The stream and its consumers, kept to exactly what is written here.
+
+`operator` looks whether they are; only where they are not, a provisioner is let in, and only for
+as long as it works.
+"""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
-from nats.aio.client import Client
+from nats.errors import NoRespondersError
 from nats.js import JetStreamContext
 from nats.js.api import (
     AckPolicy,
@@ -20,16 +27,16 @@ from nats.js.api import (
 )
 from nats.js.errors import APIError, NotFoundError
 
-from praktiklog_runtime import keys, nats
+from praktiklog_runtime import keys, nats, nats_grant, nats_server, nats_users
+from praktiklog_runtime.nats_users import EVENTS
 from praktiklog_runtime.settings import Settings
 
-SUBJECTS = "evt.>"
 BATCH = 10_000
 # What is not named here (replicas, placement, metadata) belongs to whoever runs the cluster.
 # deny_delete and deny_purge are left alone: they could never be undone.
 _STREAM: dict[str, Any] = {
     "description": "The log of Praktiklog; the sequence of a message is its position",
-    "subjects": [SUBJECTS],
+    "subjects": [EVENTS],
     "retention": RetentionPolicy.LIMITS,
     "storage": StorageType.FILE,
     "discard": DiscardPolicy.NEW,
@@ -58,33 +65,87 @@ class ProvisionError(RuntimeError):
 
 
 async def provision(settings: Settings, url: str) -> None:
-    """Create the stream and the projections' consumers, or bring them to our configuration.
+    """Create the stream and the readers' consumers, or bring them to our configuration.
 
-    Raises ProvisionError, and NotConnectedError where the user `operator` does not get in.
+    Raises ProvisionError, and NotConnectedError where `operator` or the provisioner do not get in.
     """
-    client = await nats.connect(settings, keys.OPERATOR, url=url)
+    await nats_grant.refresh(settings)
+    users = settings.nats_users(settings.nats_keys)
+    consumers = [name for user in users for name in user.durables]
+    async with _as(settings, url, nats_users.OPERATOR) as context:
+        if await _is_provisioned(context, settings.stream, consumers):
+            return
+    async with _provisioner(settings, url) as context:
+        await _retire_others(context, settings.stream)
+        await _ensure_stream(context, settings.stream)
+        for name in consumers:
+            await _ensure_consumer(context, settings.stream, name)
+
+
+@asynccontextmanager
+async def _provisioner(settings: Settings, url: str) -> AsyncIterator[JetStreamContext]:
+    """Be the provisioner: let in for the moment by our own server, or with a seed given to us."""
+    user = nats_users.provisioner()
+    if nats_server.local(settings) is not None:
+        async with (
+            nats_grant.granted(settings, user) as seed,
+            _as(settings, url, user.name, seed) as context,
+        ):
+            yield context
+        return
+    file = keys.seed_file(settings.nats_keys, user.name)
+    if not await asyncio.to_thread(file.exists):
+        raise ProvisionError(
+            f"Stream {settings.stream} at {url} is not as this version needs it. Let a provisioner "
+            f"in for a while and put its seed into {file}, as deploy/nats/README.md tells, then "
+            "start again."
+        )
+    async with _as(settings, url, user.name) as context:
+        yield context
+
+
+@asynccontextmanager
+async def _as(
+    settings: Settings, url: str, user: str, seed: str | None = None
+) -> AsyncIterator[JetStreamContext]:
+    """Connect as a user, and say what its errors mean."""
+    client = await nats.connect(settings, user, url=url, seed=seed)
     try:
-        await _provision(client, settings.stream)
+        yield client.jetstream(timeout=10)
     except APIError as error:
         raise ProvisionError(
             f"NATS refuses our configuration of stream {settings.stream}: {error.description} "
             f"(error {error.err_code})."
         ) from error
-    except TimeoutError as error:
+    except (TimeoutError, NoRespondersError) as error:
         raise ProvisionError(
-            f"JetStream at {url} does not answer user {keys.OPERATOR!r}: is it enabled for the "
-            "account, and are the permissions those of deploy/nats/nats-server.conf?"
+            f"JetStream at {url} does not answer user {user!r}: is it enabled for the account LOG, "
+            "and are the accounts those that deploy/nats/README.md tells to generate?"
         ) from error
     finally:
         await client.close()
 
 
-async def _provision(client: Client, stream: str) -> None:
-    context = client.jetstream(timeout=10)
-    await _retire_others(context, stream)
-    await _ensure_stream(context, stream)
-    for name in keys.PROJECTIONS:
-        await _ensure_consumer(context, stream, name)
+async def _is_provisioned(context: JetStreamContext, stream: str, consumers: Sequence[str]) -> bool:
+    if await _others(context, stream):
+        return False
+    try:
+        if _differences((await context.stream_info(stream)).config, _STREAM):
+            return False
+        for name in consumers:
+            if _consumer_differences((await context.consumer_info(stream, name)).config):
+                return False
+    except NotFoundError:
+        return False
+    return True
+
+
+async def _others(context: JetStreamContext, stream: str) -> list[StreamConfig]:
+    """Return the streams of other epochs that still take our subjects."""
+    configs = [info.config for info in await context.streams_info()]
+    return [
+        config for config in configs if config.name != stream and EVENTS in (config.subjects or [])
+    ]
 
 
 async def _retire_others(context: JetStreamContext, stream: str) -> None:
@@ -92,11 +153,9 @@ async def _retire_others(context: JetStreamContext, stream: str) -> None:
 
     Two streams cannot take the same subject. Naming the old stream again brings it back.
     """
-    for info in await context.streams_info():
-        config = info.config
-        if config.name != stream and SUBJECTS in (config.subjects or []):
-            await context.update_stream(config.evolve(subjects=[f"retired.{config.name}"]))
-            _log.warning("provision.stream_retired", stream=config.name, successor=stream)
+    for config in await _others(context, stream):
+        await context.update_stream(config.evolve(subjects=[f"retired.{config.name}"]))
+        _log.warning("provision.stream_retired", stream=config.name, successor=stream)
 
 
 async def _ensure_stream(context: JetStreamContext, stream: str) -> None:

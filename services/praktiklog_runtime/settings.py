@@ -10,6 +10,8 @@ from pathlib import Path
 import msgspec
 from platformdirs import user_data_path
 
+from praktiklog_runtime.nats_users import Users, nobody
+
 SYSTEM_DATA = Path("/var/lib/praktiklog")
 _LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 _LOG_FORMATS = ("auto", "json", "console")
@@ -25,7 +27,8 @@ class Settings(msgspec.Struct, frozen=True):
     """Where data and servers are and how a process talks about itself.
 
     `data` is absolute. A URL that is `None` means that the server runs embedded under `data`.
-    `nats_keys` is the folder with one `<user>.nk` seed per user. `web_hosts` are further names
+    `nats_keys` is the folder with one `<user>.nk` seed per user; `nats_users` lists the users,
+    and is asked only where a server is started or provisioned. `web_hosts` are further names
     that the pages are known by, `web_origins` further pages that may send commands.
     """
 
@@ -40,12 +43,18 @@ class Settings(msgspec.Struct, frozen=True):
     web_origins: tuple[str, ...] = ()
     log_level: str = "info"
     log_format: str = "auto"
+    nats_users: Users = nobody
 
 
-def load(data: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+def load(
+    data: Path | None = None,
+    environ: Mapping[str, str] = os.environ,
+    nats_users: Users = nobody,
+) -> Settings:
     """Read the settings from the environment; `data` is the folder given on the command line.
 
     Without it the folder is the user's own data folder, or `/var/lib/praktiklog` for root.
+    `nats_users` lists the users of NATS, which the program alone knows.
     Raises SettingsError where a value cannot be used.
     """
     folder = (data or _default_data()).expanduser().resolve()
@@ -62,6 +71,7 @@ def load(data: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
         web_origins=_list(environ.get("PRAKTIKLOG_WEB_ORIGINS")),
         log_level=_choice("PRAKTIKLOG_LOG_LEVEL", environ, _LOG_LEVELS, default="info"),
         log_format=_choice("PRAKTIKLOG_LOG_FORMAT", environ, _LOG_FORMATS, default="auto"),
+        nats_users=nats_users,
     )
 
 

@@ -24,18 +24,19 @@ _ANSWER: Final = msgspec.json.Decoder(Accepted | Refused)
 
 
 class CommandClient:
-    """A connection that carries out commands; use it with `async with`.
+    """A connection that carries out commands as a user of NATS; use it with `async with`.
 
     Raises `NotConnectedError` where NATS does not answer within `wait` seconds.
     """
 
-    def __init__(self, settings: Settings, *, wait: float = 30.0) -> None:
+    def __init__(self, settings: Settings, *, user: str = "cli", wait: float = 30.0) -> None:
         self._settings = settings
+        self._user = user
         self._wait = wait
         self._client: Client | None = None
 
     async def __aenter__(self) -> Self:
-        self._client = await connections.connect(self._settings, "client", wait=self._wait)
+        self._client = await connections.connect(self._settings, self._user, wait=self._wait)
         return self
 
     async def __aexit__(

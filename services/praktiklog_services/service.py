@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import structlog
+from faststream import BaseMiddleware, StreamMessage
+from faststream.exceptions import SkipMessage
 from faststream.nats import NatsBroker, NatsMessage
 
 from praktiklog_runtime import nats as connections
@@ -56,7 +58,9 @@ async def _broker(
     measured: Measured,
 ) -> NatsBroker:
     options = await connections.kwargs(settings, name)
-    broker = NatsBroker(**options, decoder=_raw, logger=None, apply_types=False)
+    broker = NatsBroker(
+        **options, decoder=_raw, logger=None, apply_types=False, middlewares=(_ToInboxesOnly,)
+    )
     for made in SLICES:
         if made.service == name:
             subscribe = broker.subscriber(
@@ -68,6 +72,21 @@ async def _broker(
             )
             subscribe(_answering(made.command, handler, writer, measured))
     return broker
+
+
+class _ToInboxesOnly(BaseMiddleware[Any, Any]):
+    """Carries out nothing that asks to be answered on a subject other than an inbox.
+
+    An answer goes where the asker says, with the rights of the service.
+    """
+
+    async def consume_scope(
+        self, call_next: Callable[[Any], Awaitable[Any]], msg: StreamMessage[Any]
+    ) -> Any:
+        if msg.reply_to and not connections.is_inbox(msg.reply_to):
+            _log.warning("service.not_an_inbox", reply=msg.reply_to)
+            raise SkipMessage
+        return await call_next(msg)
 
 
 async def _raw(message: NatsMessage) -> bytes:

@@ -9,8 +9,8 @@ import psycopg
 from praktiklog_projections import PROJECTIONS, registry
 from praktiklog_projections.engine import checkpoint, schema
 from praktiklog_projections.engine.feed import Feed
-from praktiklog_runtime import keys, postgres
 from praktiklog_runtime import nats as connections
+from praktiklog_runtime import nats_users, postgres
 from praktiklog_runtime.settings import Settings
 from tests.bench.measured import Measured
 from tests.bench.memory import Peaks
@@ -53,7 +53,7 @@ def fill(product: Product, events: int) -> None:
 
 
 async def _last(settings: Settings) -> int:
-    client = await connections.connect(settings, keys.OPERATOR)
+    client = await connections.connect(settings, nats_users.OPERATOR)
     try:
         return (await client.jsm().stream_info(settings.stream)).state.last_seq
     finally:
@@ -82,7 +82,7 @@ async def _drained(settings: Settings, name: str, events: int) -> float:
     client = await connections.connect(settings, name)
     try:
         feed = Feed(client)
-        await feed.start(settings.stream, name, 0)
+        await feed.start(settings.stream, registry.projection(name).consumer, 0)
         begun, read = time.monotonic(), 0
         while read < events:
             messages = await feed.take(1.0)
@@ -101,8 +101,9 @@ async def _fetched(settings: Settings, name: str, events: int) -> float:
     part = min(events, 20 * FETCH)
     client = await connections.connect(settings, name)
     try:
-        await client.jsm().reset_consumer(settings.stream, name, 1)
-        consumer = await client.jetstream().pull_subscribe_bind(name, settings.stream)
+        durable = registry.projection(name).consumer
+        await client.jsm().reset_consumer(settings.stream, durable, 1)
+        consumer = await client.jetstream().pull_subscribe_bind(durable, settings.stream)
         begun, read = time.monotonic(), 0
         while read < part:
             try:

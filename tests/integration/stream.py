@@ -7,7 +7,7 @@ from typing import Any
 
 from nats.aio.client import Client
 
-from praktiklog_runtime import keys, nats
+from praktiklog_runtime import nats, nats_users
 from praktiklog_runtime.settings import Settings
 
 PAGE = 1_000
@@ -19,7 +19,7 @@ def messages(settings: Settings) -> list[tuple[int, dict[str, Any]]]:
 
 
 async def _messages(settings: Settings) -> list[tuple[int, dict[str, Any]]]:
-    client = await nats.connect(settings, keys.OPERATOR)
+    client = await nats.connect(settings, nats_users.OPERATOR)
     try:
         state = (await client.jsm().stream_info(settings.stream)).state
         read = [(seq, json.loads(data)) async for seq, data in _pages(client, settings.stream)]

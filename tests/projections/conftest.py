@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
+from praktiklog.users import listed
 from praktiklog_runtime import nats_server, postgres
 from praktiklog_runtime.settings import Settings
 from tests.projections.streams import Stack
@@ -18,7 +19,7 @@ _NUMBERS = count(1)
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Settings]:
     with data_folder() as data:
-        settings = Settings(data=data, nats_keys=data / "nats" / "keys")
+        settings = Settings(data=data, nats_keys=data / "nats" / "keys", nats_users=listed)
         try:
             yield settings
         finally:

@@ -15,10 +15,11 @@ from praktiklog_projections.engine import checkpoint
 from praktiklog_projections.engine.feed import Feed
 from praktiklog_projections.engine.rebuild import rebuild
 from praktiklog_projections.errors import ProjectionPaused, UnknownProjection
-from praktiklog_runtime import nats, nats_server, postgres, provision
+from praktiklog_runtime import nats_server, postgres, provision
 from tests.oracle.histories import generate
 from tests.projections.streams import Stack, until
 from tests.projections.support import fill, positioned
+from tests.support.nats import superuser
 
 EVENTS = 3_000
 
@@ -116,9 +117,8 @@ def test_a_consumer_that_is_gone_is_asked_for_now_and_then(
         await stack.publish(stack.messages[:1_000])
         async with stack.running():
             await stack.reaches(1_000)
-            operator = await nats.connect(stack.settings, "operator")
-            await operator.jsm().delete_consumer(stack.settings.stream, "occupancy")
-            await operator.close()
+            async with superuser(stack.settings) as client:
+                await client.jsm().delete_consumer(stack.settings.stream, "occupancy-1")
             await stack.publish(stack.messages[1_000:1_500], after=1_000)
             await asyncio.sleep(2)
             assert 1 < len(attempts) < 12

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from praktiklog.users import listed
 from praktiklog_runtime import nats_server, postgres, processes, supervisor
 from praktiklog_runtime.settings import Settings
 
@@ -16,7 +17,7 @@ MakeSettings = Callable[[Path], Settings]
 
 
 def clean_up(data: Path) -> None:
-    settings = Settings(data=data, nats_keys=data / "nats" / "keys")
+    settings = Settings(data=data, nats_keys=data / "nats" / "keys", nats_users=listed)
     supervisor.stop(settings)
     for found in (nats_server.pid(settings), postgres.pid(settings)):
         if found is not None:
@@ -44,7 +45,7 @@ def make_settings() -> Iterator[MakeSettings]:
 
     def make(data: Path) -> Settings:
         used.append(data)
-        return Settings(data=data, nats_keys=data / "nats" / "keys")
+        return Settings(data=data, nats_keys=data / "nats" / "keys", nats_users=listed)
 
     yield make
     for data in used:
@@ -60,7 +61,9 @@ def settings(folder: Path, make_settings: MakeSettings) -> Settings:
 def nats_settings() -> Iterator[Settings]:
     """Start a NATS server for all tests that leave its configuration as it is."""
     made = Path(tempfile.mkdtemp(prefix="praktiklog-test-")).resolve()
-    settings = Settings(data=made / "data", nats_keys=made / "data" / "nats" / "keys")
+    settings = Settings(
+        data=made / "data", nats_keys=made / "data" / "nats" / "keys", nats_users=listed
+    )
     nats_server.ensure(settings)
     yield settings
     clean_up(settings.data)

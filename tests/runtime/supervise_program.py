@@ -3,11 +3,12 @@
 import sys
 from pathlib import Path
 
+from praktiklog.users import listed
 from praktiklog_runtime import logs, settings, supervisor
 
 
 def main() -> None:
-    own = settings.load(Path(sys.argv[1]))
+    own = settings.load(Path(sys.argv[1]), nats_users=listed)
     logs.configure(own)
     program = str(Path(__file__).with_name("role_program.py"))
     roles = [

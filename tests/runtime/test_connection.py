@@ -10,7 +10,7 @@ import pytest
 from faststream.nats import NatsBroker
 from nats.errors import NoRespondersError
 
-from praktiklog_runtime import keys, nats, nats_server, provision
+from praktiklog_runtime import nats, nats_server, nats_users, provision
 from praktiklog_runtime.settings import Settings
 
 CONNECTED = """
@@ -67,7 +67,7 @@ def test_a_connection_is_taken_up_again_after_a_kill(settings: Settings) -> None
     asyncio.run(provision.provision(settings, url))
 
     async def run() -> None:
-        client = await nats.connect(settings, keys.RELAY)
+        client = await nats.connect(settings, nats_users.RELAY)
         context = client.jetstream()
         assert (await context.publish("evt.a.b.c", b"1")).seq == 1
         killed = nats_server.pid(settings)
@@ -111,7 +111,7 @@ def test_a_server_that_is_not_there_is_named_after_a_while(
 ) -> None:
     async def run() -> None:
         with pytest.raises(nats.NotConnectedError, match=r"127\.0\.0\.1:9.*relay"):
-            await nats.connect(nats_settings, keys.RELAY, url="nats://127.0.0.1:9", wait=0.5)
+            await nats.connect(nats_settings, nats_users.RELAY, url="nats://127.0.0.1:9", wait=0.5)
 
     asyncio.run(run())
 
@@ -121,7 +121,7 @@ def test_faststream_takes_the_options_without_a_warning(nats_settings: Settings)
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             broker = NatsBroker(**await nats.kwargs(nats_settings, "slots"))
-        caller = NatsBroker(**await nats.kwargs(nats_settings, keys.CLIENT))
+        caller = NatsBroker(**await nats.kwargs(nats_settings, "cli"))
 
         @broker.subscriber(
             "cmd.slots.>", queue="slots", inbox_prefix=nats.inbox("slots", subscriber=True)

@@ -1,53 +1,59 @@
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nkeys
 import pytest
+from msgspec.structs import replace
 
 from praktiklog_runtime import keys
+from praktiklog_runtime.nats_users import User, client, operator, relay
+
+USERS = (relay(), operator(), client("cli", "sends commands"))
 
 
 def test_every_user_gets_a_seed_that_only_we_can_read(tmp_path: Path) -> None:
-    public = keys.ensure(tmp_path / "keys")
-    assert set(public) == set(keys.USERS)
+    public = keys.ensure(tmp_path / "keys", USERS)
+    assert set(public) == {"relay", "operator", "cli"}
     assert (tmp_path / "keys").stat().st_mode & 0o777 == 0o700
-    for user in keys.USERS:
-        file = keys.seed_file(tmp_path / "keys", user)
+    for name in public:
+        file = keys.seed_file(tmp_path / "keys", name)
         assert file.stat().st_mode & 0o777 == 0o600
         assert file.read_bytes().startswith(b"SU")
 
 
 def test_a_seed_signs_for_its_public_key(tmp_path: Path) -> None:
-    public = keys.ensure(tmp_path)["relay"]
+    public = keys.ensure(tmp_path, USERS)["relay"]
     pair = nkeys.from_seed(bytearray(keys.seed_file(tmp_path, "relay").read_bytes().strip()))
     assert pair.public_key.decode() == public
     assert pair.verify(b"nonce", pair.sign(b"nonce"))
-    assert len(public) == 56
+    assert keys.is_public_key(public)
 
 
-def test_keys_stay_once_they_are_made_also_by_several_at_once(tmp_path: Path) -> None:
+def test_keys_stay_once_they_are_there_also_by_several_at_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
-        made = list(pool.map(lambda _: keys.ensure(tmp_path), range(4)))
-    assert made[1:] == made[:-1]
-    assert len(set(made[0].values())) == len(keys.USERS)
+        public = list(pool.map(lambda _: keys.ensure(tmp_path, USERS), range(4)))
+    assert public[1:] == public[:-1]
+    assert len(set(public[0].values())) == len(USERS)
+
+
+def test_a_key_of_ones_own_needs_no_seed_here(tmp_path: Path) -> None:
+    theirs = keys.public_key(keys.new_seed())
+    user: User = replace(client("case-system", "sends commands"), nkey=theirs)
+    assert keys.ensure(tmp_path, [user]) == {"case-system": theirs}
+    assert not keys.seed_file(tmp_path, "case-system").exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"SUAAAA"])
 def test_a_broken_seed_is_named(tmp_path: Path, content: bytes) -> None:
     keys.seed_file(tmp_path, "relay").write_bytes(content)
     with pytest.raises(keys.KeyFileError, match=r"relay\.nk holds no seed"):
-        keys.ensure(tmp_path)
+        keys.ensure(tmp_path, USERS)
 
 
-def test_the_public_keys_are_printed_for_the_server(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "praktiklog_runtime.keys", str(tmp_path)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    expected = keys.environment(keys.ensure(tmp_path))
-    assert dict(line.split("=") for line in done.stdout.splitlines()) == expected
-    assert "PRAKTIKLOG_NKEY_RELAY" in expected
+def test_a_public_key_is_told_from_what_is_none() -> None:
+    right = keys.public_key(keys.new_seed())
+    assert not keys.is_public_key("")
+    assert not keys.is_public_key(right[:-1])
+    assert not keys.is_public_key(right.lower())
+    assert not keys.is_public_key(right[:10] + ("A" if right[10] != "A" else "B") + right[11:])
+    assert not keys.is_public_key("A" + right[1:])

@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from praktiklog_runtime import keys, nats, nats_server, processes, provision
+from praktiklog_runtime import nats, nats_server, nats_users, processes, provision
 from praktiklog_runtime.processes import ServerError
 from praktiklog_runtime.settings import Settings
 from tests.runtime.conftest import MakeSettings
@@ -18,8 +19,9 @@ from tests.runtime.conftest import MakeSettings
 ENSURE = """
 import sys
 from pathlib import Path
+from praktiklog.users import listed
 from praktiklog_runtime import nats_server, settings
-print(nats_server.ensure(settings.load(Path(sys.argv[1]), {})))
+print(nats_server.ensure(settings.load(Path(sys.argv[1]), {}, listed)))
 sys.stdout.flush()
 """
 
@@ -47,42 +49,36 @@ def test_its_port_is_none_that_outgoing_connections_get(settings: Settings) -> N
     assert 20_000 <= port(nats_server.ensure(settings)) < 32_000
 
 
-def test_the_server_itself_finds_the_configuration_valid(settings: Settings) -> None:
-    environ = os.environ | nats_server.environment(settings, 4222, "test")
-    done = subprocess.run(
-        [nats_server.program(), "-t", "-c", str(nats_server.configuration())],
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_the_server_itself_finds_the_configuration_valid(settings: Settings, folder: Path) -> None:
+    done = check(nats_server.write_configuration(settings, folder), settings)
     assert done.returncode == 0, done.stderr
     assert "is valid" in done.stderr
 
 
 def test_the_site_of_a_cluster_includes_the_configuration(settings: Settings, folder: Path) -> None:
+    configuration = nats_server.write_configuration(settings, folder)
     site = folder / "site.conf"
     site.write_text(
-        f'include "{os.path.relpath(nats_server.configuration(), folder)}"\n'
+        f'include "./{configuration.name}"\n'
         'cluster { name: praktiklog, listen: "127.0.0.1:6222", routes: ["nats://127.0.0.1:6223"] }'
     )
-    done = subprocess.run(
-        [nats_server.program(), "-t", "-c", str(site)],
+    done = check(site, settings)
+    assert done.returncode == 0, done.stderr
+
+
+def check(configuration: Path, settings: Settings) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [nats_server.program(), "-t", "-c", str(configuration)],
         env=os.environ | nats_server.environment(settings, 4222, "nats-1"),
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
 
 
-def test_every_user_of_the_configuration_has_a_key_and_the_other_way_round() -> None:
-    text = nats_server.configuration().read_text()
-    for user in keys.USERS:
-        assert f"nkey: $PRAKTIKLOG_NKEY_{user.upper()}\n" in text
-        assert f"_INBOX.{user}.>" in text
-    assert text.count("nkey: $") == len(keys.USERS)
-    assert "include" not in text.split("accounts", 1)[1]
+def test_a_process_that_knows_no_users_starts_no_server(settings: Settings) -> None:
+    with pytest.raises(ServerError, match="No users of NATS are listed"):
+        nats_server.ensure(replace(settings, nats_users=nats_users.nobody))
 
 
 def test_three_processes_at_once_get_the_same_server(settings: Settings) -> None:
@@ -105,7 +101,7 @@ def test_a_killed_server_comes_back_on_its_port_with_its_streams(settings: Setti
     asyncio.run(provision.provision(settings, url))
 
     async def publish(number: int) -> int:
-        client = await nats.connect(settings, keys.RELAY)
+        client = await nats.connect(settings, nats_users.RELAY)
         try:
             answer = await client.jetstream().publish("evt.aarhus.a.b", str(number).encode())
         finally:

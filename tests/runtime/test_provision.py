@@ -7,9 +7,10 @@ from msgspec.structs import replace
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, StreamConfig
 
-from praktiklog_runtime import keys, nats, nats_server
+from praktiklog_runtime import nats, nats_server, nats_users
 from praktiklog_runtime.provision import ProvisionError, provision
 from praktiklog_runtime.settings import Settings
+from tests.support.nats import as_provisioner
 
 
 def run(settings: Settings, work: Callable[[JetStreamContext], Awaitable[Any]], user: str) -> Any:
@@ -24,7 +25,12 @@ def run(settings: Settings, work: Callable[[JetStreamContext], Awaitable[Any]], 
 
 
 def as_operator(settings: Settings, work: Callable[[JetStreamContext], Awaitable[Any]]) -> Any:
-    return run(settings, work, keys.OPERATOR)
+    return run(settings, work, nats_users.OPERATOR)
+
+
+def changed(settings: Settings, work: Callable[[JetStreamContext], Awaitable[Any]]) -> Any:
+    """Do what a provisioner may."""
+    return as_provisioner(settings, lambda client: work(client.jetstream(timeout=5)))
 
 
 def provisioned(settings: Settings) -> Settings:
@@ -57,7 +63,7 @@ def assert_ours(config: StreamConfig) -> None:
 def test_the_stream_and_the_consumers_are_as_written(settings: Settings) -> None:
     provisioned(settings)
     assert_ours(stream(settings))
-    for name in ("occupancy", "flow", "effect"):
+    for name in ("occupancy-1", "flow-1", "effect-1"):
         config = consumer(settings, name)
         assert (config.durable_name, config.deliver_subject) == (name, None)
         assert (config.ack_policy, config.deliver_policy) == ("all", "all")
@@ -68,7 +74,7 @@ def test_the_stream_and_the_consumers_are_as_written(settings: Settings) -> None
 
 def test_a_stream_that_somebody_changed_is_brought_back(settings: Settings) -> None:
     provisioned(settings)
-    changed = stream(settings).evolve(
+    other = stream(settings).evolve(
         max_age=3600.0,
         max_msgs=10,
         compression="none",
@@ -76,7 +82,7 @@ def test_a_stream_that_somebody_changed_is_brought_back(settings: Settings) -> N
         allow_direct=False,
         metadata={"owner": "the site"},
     )
-    as_operator(settings, lambda context: context.update_stream(changed))
+    changed(settings, lambda context: context.update_stream(other))
     assert stream(settings).max_msgs == 10
     provisioned(settings)
     assert_ours(stream(settings))
@@ -96,17 +102,17 @@ def test_a_consumer_that_somebody_changed_is_brought_back(
     settings: Settings, change: dict[str, Any]
 ) -> None:
     provisioned(settings)
-    right = consumer(settings, "flow")
+    right = consumer(settings, "flow-1")
 
     async def alter(context: JetStreamContext) -> None:
-        await context.delete_consumer("EVT", "flow")
-        wanted = {"name": "flow", "durable_name": "flow", "ack_policy": AckPolicy.ALL}
+        await context.delete_consumer("EVT", "flow-1")
+        wanted = {"name": "flow-1", "durable_name": "flow-1", "ack_policy": AckPolicy.ALL}
         await context.add_consumer("EVT", ConsumerConfig(**wanted | change))
 
-    as_operator(settings, alter)
-    assert consumer(settings, "flow") != right
+    changed(settings, alter)
+    assert consumer(settings, "flow-1") != right
     provisioned(settings)
-    assert consumer(settings, "flow") == right
+    assert consumer(settings, "flow-1") == right
 
 
 def test_provisioning_again_changes_nothing(
@@ -123,15 +129,15 @@ def test_a_new_epoch_takes_the_subjects_and_the_old_stream_keeps_its_events(
 ) -> None:
     provisioned(settings)
     publish = lambda context: context.publish("evt.a.b.c", b"old")  # noqa: E731
-    assert run(settings, publish, keys.RELAY).stream == "EVT"
+    assert run(settings, publish, nats_users.RELAY).stream == "EVT"
     second = provisioned(replace(settings, stream="EVT_2"))
-    answer = run(second, publish, keys.RELAY)
+    answer = run(second, publish, nats_users.RELAY)
     assert (answer.stream, answer.seq) == ("EVT_2", 1)
     assert_ours(stream(settings, "EVT_2"))
     assert stream(settings).subjects == ["retired.EVT"]
-    old = run(settings, lambda context: context.get_msg("EVT", 1, direct=True), keys.RELAY)
+    old = run(settings, lambda context: context.get_msg("EVT", 1, direct=True), nats_users.RELAY)
     assert old.data == b"old"
-    info = run(second, lambda context: context.consumer_info("EVT_2", "flow"), "flow")
+    info = run(second, lambda context: context.consumer_info("EVT_2", "flow-1"), "flow")
     assert info.num_pending == 1
     provisioned(settings)
     assert_ours(stream(settings))
@@ -139,7 +145,7 @@ def test_a_new_epoch_takes_the_subjects_and_the_old_stream_keeps_its_events(
 
 def test_a_stream_that_cannot_be_ours_is_named(settings: Settings) -> None:
     nats_server.ensure(settings)
-    as_operator(
+    changed(
         settings,
         lambda context: context.add_stream(name="EVT", subjects=["evt.>"], storage="memory"),
     )

@@ -256,6 +256,7 @@ def test_it_watches_no_server_that_it_was_given(settings: Settings) -> None:
         nats_keys=settings.nats_keys,
         database_url=conninfo,
         nats_url=url,
+        nats_users=settings.nats_users,
     )
     assert servers.watches(given, lambda _: None) == []
     assert len(servers.watches(settings, lambda _: None)) == 2

@@ -6,6 +6,7 @@ from itertools import count
 import msgspec
 import pytest
 
+from praktiklog.users import listed
 from praktiklog_runtime import nats_server, servers
 from praktiklog_runtime.settings import Settings
 
@@ -16,7 +17,12 @@ _NUMBERS = count(1)
 def nats(tmp_path_factory: pytest.TempPathFactory, postgres_server: str) -> Iterator[Settings]:
     """Give the settings of a NATS server beside the PostgreSQL of the tests."""
     data = tmp_path_factory.mktemp("nats")
-    settings = Settings(data=data, nats_keys=data / "nats" / "keys", database_url=postgres_server)
+    settings = Settings(
+        data=data,
+        nats_keys=data / "nats" / "keys",
+        database_url=postgres_server,
+        nats_users=listed,
+    )
     try:
         nats_server.ensure(settings)
         yield settings

@@ -18,6 +18,7 @@ import structlog
 from typer.testing import CliRunner
 
 from praktiklog.main import app
+from praktiklog.users import listed
 from praktiklog_runtime import child, nats_server, postgres, processes, supervisor
 from praktiklog_runtime import settings as runtime_settings
 from praktiklog_runtime.settings import Settings
@@ -41,7 +42,7 @@ class Product:
     @property
     def settings(self) -> Settings:
         """The settings that its processes have."""
-        return runtime_settings.load(self.data, self.environ)
+        return runtime_settings.load(self.data, self.environ, listed)
 
     def run(
         self, *arguments: object, given: str | bytes | None = None, code: int | None = None

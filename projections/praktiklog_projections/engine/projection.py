@@ -48,7 +48,7 @@ class Projection(Struct, frozen=True):
     @property
     def consumer(self) -> str:
         """The durable consumer of this version in NATS."""
-        return self.name
+        return f"{self.name}-{self.version}"
 
     def at(self, instance: str) -> "Projection":
         """Return the same projection as another instance keeps it, such as one being built."""

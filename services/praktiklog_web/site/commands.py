@@ -33,7 +33,7 @@ class SharedClient:
         """Connect, or return the connection that there is; raises `NotConnectedError`."""
         async with self._lock:
             if self._client is None:
-                client = CommandClient(self._settings, wait=_PATIENCE_SECONDS)
+                client = CommandClient(self._settings, user="web", wait=_PATIENCE_SECONDS)
                 self._client = await client.__aenter__()
             return self._client
 
