@@ -47,12 +47,16 @@ def finished(asked: Asked, rows: list[ResultRow]) -> list[ResultRow]:
         compute(measure, row)
     if measure.finish is not None:
         rows = measure.finish(asked, rows)
-    names = compose.dimensions(asked)
+    for own in measure.own:
+        if own.late and own.name in asked.request.where:
+            values = asked.request.where[own.name]
+            rows = [row for row in rows if values.hold(as_text(row[own.name]))]
+    names = (*asked.request.by, *(own.name for own in measure.own))
     shown = [*names, *(column.name for column in measure.shown)]
     if names and not measure.lists:
         counted = [column.name for column in measure.columns if column.unit not in _TEXT]
         rows = [row for row in rows if any(row.get(name) for name in counted)]
-    return [{name: _text(row[name]) for name in shown} for row in _in_order(asked, rows)]
+    return [{name: as_text(row[name]) for name in shown} for row in _in_order(asked, rows)]
 
 
 def compute(measure: Measure, row: ResultRow) -> None:
@@ -76,7 +80,8 @@ def label(name: str, value: Any) -> Any:
 _TEXT = frozenset({"date", "code"})
 
 
-def _text(value: Any) -> Any:
+def as_text(value: Any) -> Any:
+    """Write a date as ISO text; everything else is as it is."""
     return value.isoformat() if isinstance(value, date) else value
 
 

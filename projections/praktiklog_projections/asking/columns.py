@@ -196,12 +196,16 @@ class Computed(Column, frozen=True, kw_only=True):
     using: Callable[..., Any]
 
 
+class Finished(Column, frozen=True, kw_only=True):
+    """A number that the measure's `finish` fills in, since it depends on other rows."""
+
+
 def share(name: str, da: str, en: str, *, of: str, over: str) -> Computed:
     """Divide one column by another; over nothing it is null."""
     return Computed(name=name, da=da, en=en, unit="share", of=(of, over), using=numbers.ratio)
 
 
-AnyColumn = Aggregate | Computed
+AnyColumn = Aggregate | Computed | Finished
 
 TEXT_UNITS: Final = frozenset({"date", "code"})
 """Units whose values are no numbers."""

@@ -32,11 +32,12 @@ def things(asked: Asked, columns: Sequence[Aggregate]) -> str:
 
 def dimensions(asked: Asked) -> tuple[str, ...]:
     """Name what the rows are grouped by: the keys asked for, then the measure's own."""
-    return (*asked.request.by, *(own.name for own in asked.request.measure.own))
+    own = (own.name for own in asked.request.measure.own if not own.late)
+    return (*asked.request.by, *own)
 
 
 def _dimensions(asked: Asked) -> list[str]:
-    own = [f'"{own.name}"' for own in asked.request.measure.own]
+    own = [f'"{own.name}"' for own in asked.request.measure.own if not own.late]
     return [*(f"key_{key}" for key in asked.request.by), *own]
 
 
@@ -52,7 +53,7 @@ def _with(asked: Asked) -> str:
     named = _keys(used, times, spans=spans)
     chosen = ["c.*", *(f"{sql} AS key_{name}" for name, sql in named.items())]
     joins = _joins(used)
-    source = " ".join(["counted c", *(join.sql for join in joins)])
+    source = " ".join(["counted c", *(join.sql(explaining=asked.explaining) for join in joins)])
     conditions = []
     if spans and times:
         source += " JOIN bucket b ON b.since < c.until AND b.until > c.since"
@@ -63,7 +64,7 @@ def _with(asked: Asked) -> str:
         conditions.append("c.since < c.until")
     if asked.explaining:
         # The joined rows say where the thing counts, so their events belong to it.
-        arrays = ["c.positions", *(f"{join.alias}.positions" for join in joins)]
+        arrays = ["c.positions", *(array for join in joins for array in join.positions)]
         chosen.append(f"{joined(arrays)} AS behind")
     sql = f"SELECT {', '.join(chosen)} FROM {source}"
     if conditions:
@@ -98,9 +99,11 @@ def _buckets(asked: Asked, times: Sequence[str]) -> str:
 
 def _chosen(asked: Asked, times: Sequence[str], named: Iterable[str]) -> str:
     request = asked.request
+    late = {own.name for own in request.measure.own if own.late}
     conditions = [
         _condition(asked, key, values, is_time=key in times, is_key=key in named)
         for key, values in request.where.items()
+        if key not in late
     ]
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     person = request.measure.person
@@ -119,8 +122,7 @@ def _condition(asked: Asked, key: str, values: Values, *, is_time: bool, is_key:
         asked.parameters[parameter] = [
             first
             for first in firsts(key, asked.request.since, asked.request.until)
-            if (label := period.label(first)) in values.exact
-            or label.startswith(values.beginnings or "\0")
+            if (label := period.label(first)) in values.exact or label.startswith(values.beginnings)
         ]
         return f"{expression} = ANY(%({parameter})s::date[])"
     asked.parameters[parameter] = list(values.exact)

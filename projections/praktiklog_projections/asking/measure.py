@@ -28,16 +28,29 @@ class Join(Struct, frozen=True):
     """Where a key is looked up: a table of the projection, joined to the rows counted (`c`).
 
     The events behind the joined row are named with the thing, since they say where it counts.
+    Where those events carry more than the row, `further` joins what else was told of it, as a
+    relation of the population with `positions` that is there only in an explanation.
     """
 
     table: Table
     alias: str
     on: str
+    further: tuple[str, str] | None = None
+    """A relation and the condition on which it is joined."""
+
+    def sql(self, *, explaining: bool) -> str:
+        """Give the join."""
+        joined = f"LEFT JOIN {self.table.name} {self.alias} ON {self.on}"
+        if explaining and self.further is not None:
+            relation, condition = self.further
+            joined += f" LEFT JOIN {relation} AS {self.alias}_further ON {condition}"
+        return joined
 
     @property
-    def sql(self) -> str:
-        """The join."""
-        return f"LEFT JOIN {self.table.name} {self.alias} ON {self.on}"
+    def positions(self) -> tuple[str, ...]:
+        """The arrays of positions behind the joined row, in SQL."""
+        own = f"{self.alias}.positions"
+        return (own,) if self.further is None else (own, f"{self.alias}_further.positions")
 
 
 class Key(Struct, frozen=True):
@@ -51,11 +64,13 @@ class Key(Struct, frozen=True):
 class Own(Struct, frozen=True):
     """A key that every row of the measure has by itself, such as `on` or `stage`.
 
-    `order` lists its values in the order of rows; otherwise they stand as they sort.
+    `order` lists its values in the order of rows; otherwise they stand as they sort. One that
+    is `late` is no column of the population: the measure's `finish` gives each row its own.
     """
 
     name: str
     order: tuple[str, ...] = ()
+    late: bool = False
 
 
 class Param(Struct, frozen=True):

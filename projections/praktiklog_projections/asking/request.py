@@ -34,6 +34,13 @@ class Values(Struct, frozen=True):
         """Take exactly this one."""
         return cls(null=True) if value is None else cls(exact=(value,))
 
+    def hold(self, value: object) -> bool:
+        """Tell whether a value is one of them."""
+        text = str(value)
+        return (
+            self.null if value is None else (text in self.exact or text.startswith(self.beginnings))
+        )
+
     def __str__(self) -> str:
         parts = [*self.exact, *(f"{beginning}*" for beginning in self.beginnings)]
         return "+".join([*parts, "null"] if self.null else parts)

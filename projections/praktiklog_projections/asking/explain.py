@@ -1,0 +1,154 @@
+"""Explains one cell: the things it counts, what each gives, and the events behind them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from praktiklog_events import Event, Header
+from praktiklog_projections.asking import compose
+from praktiklog_projections.asking.answer import aggregates, as_text, finished, label, plain
+from praktiklog_projections.asking.asked import Asked
+from praktiklog_projections.asking.columns import Aggregate, AnyColumn, Computed
+from praktiklog_projections.asking.measure import Measure, ResultRow
+from praktiklog_projections.asking.query import Question
+from praktiklog_projections.asking.request import Request
+from praktiklog_projections.asking.scratch import folded
+from praktiklog_projections.errors import BadQuestion
+
+Events = Callable[[Sequence[int]], Iterable[Event | Header]]
+"""Reads the events at some positions of the log, each with its position."""
+
+
+class Part(Struct, frozen=True):
+    """A thing that is counted in a cell.
+
+    `contribution` is what it gives to the column: a number, or for a column that is computed
+    from others a number to each of them. `positions` are those of the events behind it.
+    """
+
+    thing: str
+    keys: dict[str, Any]
+    contribution: Any
+    positions: list[int]
+
+
+class NamedEvent(Struct, frozen=True):
+    """An event behind a cell."""
+
+    position: int
+    id: str
+    type: str
+    time: str
+    recordedtime: str | None
+
+
+class Explanation(Struct, frozen=True):
+    """A cell: its value, its parts, their events, and its value from those events alone."""
+
+    value: Any
+    parts: list[Part]
+    events: list[NamedEvent]
+    refolded: Any
+
+
+def explain(question: Question, request: Request, column: str, events: Events) -> Explanation:
+    """Explain the one cell that the request's `where` names, in a column.
+
+    The parts add up: sums are added, and shares, means and medians are computed again from what
+    the parts give (`recompute`). Raises `BadQuestion` where it names no cell, or several.
+    """
+    asked = Asked(request, question)
+    value = cell(asked, column)
+    parts = parts_of(asked, column)
+    positions = sorted({position for part in parts for position in part.positions})
+    found = list(events(positions)) if positions else []
+    with folded(request.measure.projection, found) as memory:
+        refolded = cell(Asked(request, Question(memory, None, question.moment)), column)
+    return Explanation(value, parts, [_named(event) for event in found], refolded)
+
+
+def cell(asked: Asked, column: str) -> Any:
+    """Return the value of the cell that a request's `where` names.
+
+    Where no row stands, since all in it is 0, it is what a column makes of nothing. Raises
+    `BadQuestion` as `explain`.
+    """
+    measure = asked.request.measure
+    if measure.column(column) is None:
+        names = ", ".join(each.name for each in measure.shown)
+        raise BadQuestion(f"{measure.id} has no column {column!r}; use one of: {names}")
+    if asked.request.by:
+        raise BadQuestion("--where names the cell; leave --by out")
+    rows = plain(asked)
+    if len(rows) > 1:
+        own = ", ".join(own.name for own in measure.own)
+        raise BadQuestion(f"these are {len(rows)} cells; name one of {own} with --where")
+    return rows[0][column] if rows else recompute(asked, column, [])
+
+
+def parts_of(asked: Asked, column: str) -> list[Part]:
+    """Return the things counted in the cell that a request's `where` names."""
+    measure = asked.request.measure
+    inputs = inputs_of(measure, column)
+    whole = Asked(asked.request, asked.question, explaining=True)
+    names = compose.dimensions(whole)
+    parts = []
+    for thing, *values, positions in asked.question.executor.fetch(
+        compose.things(whole, inputs), whole.parameters
+    ):
+        keys = {name: label(name, value) for name, value in zip(names, values, strict=False)}
+        given = dict(zip((each.name for each in inputs), values[len(names) :], strict=True))
+        if measure.lists or any(each.counts(given[each.name]) for each in inputs):
+            contribution = given if len(given) > 1 else given[inputs[0].name]
+            parts.append(Part(thing, keys, contribution, sorted(set(positions))))
+    return sorted(parts, key=lambda part: (part.thing, part.positions))
+
+
+def recompute(asked: Asked, column: str, parts: Sequence[Part]) -> Any:
+    """Compute the value of a cell from its parts, without a query."""
+    measure = asked.request.measure
+    inputs = inputs_of(measure, column)
+    row: ResultRow = {each.name: None for each in measure.columns}
+    row |= parts[0].keys if parts else {}
+    for each in inputs:
+        given = [
+            part.contribution[each.name] if len(inputs) > 1 else part.contribution for part in parts
+        ]
+        row[each.name] = each.recompute([one for one in given if each.counts(one)])
+    if measure.finish is not None:
+        return next((one[column] for one in finished(asked, [row])), None)
+    return as_text(_value(measure, row, column))
+
+
+def _value(measure: Measure, row: ResultRow, name: str) -> Any:
+    column = measure.column(name)
+    if isinstance(column, Computed):
+        return column.using(*(_value(measure, row, each) for each in column.of))
+    return row[name]
+
+
+def inputs_of(measure: Measure, column: str) -> list[Aggregate]:
+    """Return the columns over the population from which a column comes, itself or others."""
+    if measure.finish is not None:
+        return aggregates(measure)
+    names = {column}
+    found: AnyColumn | None
+    waiting = [column]
+    while waiting:
+        found = measure.column(waiting.pop())
+        if isinstance(found, Computed):
+            waiting += found.of
+            names |= set(found.of)
+    return [each for each in aggregates(measure) if each.name in names]
+
+
+def _named(event: Event | Header) -> NamedEvent:
+    recorded = event.recordedtime
+    return NamedEvent(
+        event.position or 0,
+        str(event.id),
+        event.type,
+        event.time.isoformat(),
+        None if recorded is None else recorded.isoformat(),
+    )
