@@ -62,7 +62,7 @@ class Memory:
 
     def name_of(self, table: Table) -> str:
         """Return the name under which it has a table."""
-        return f'"{table.full_name}"'
+        return f'"{table.projection}.{table.name}"'
 
     def fetch(self, sql: str, parameters: Parameters) -> Sequence[tuple[Any, ...]]:
         """Run a query and return its rows."""
