@@ -11,9 +11,11 @@ from eventsourcing.persistence import OperationalError
 from praktiklog.output import stderr
 from praktiklog_projections.engine.rebuild import RebuildFailed
 from praktiklog_projections.errors import (
+    BadQuestion,
     ProjectionPaused,
     UnknownHorizon,
     UnknownKey,
+    UnknownMeasure,
     UnknownProjection,
 )
 from praktiklog_runtime.migrations import SchemaError
@@ -39,7 +41,14 @@ _FAILED: Final = (
     OSError,
 )
 _AWAY: Final = (OperationalError, psycopg.OperationalError)
-_USAGE: Final = (SettingsError, UnknownKey, UnknownHorizon, UnknownProjection)
+_USAGE: Final = (
+    SettingsError,
+    BadQuestion,
+    UnknownMeasure,
+    UnknownKey,
+    UnknownHorizon,
+    UnknownProjection,
+)
 
 
 @contextlib.contextmanager

@@ -5,19 +5,15 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Annotated, Final
 
-import psycopg
 import typer
 
-from praktiklog import context as contexts
-from praktiklog.errors import CommandFailed, explained
+from praktiklog.asking import asking
 from praktiklog.options import AtPosition, By, Formatted, From, KnownAt, To, WithMeta, parse_date
-from praktiklog.output import Format, Row, print_rows, stderr
-from praktiklog.settings import settings_of
+from praktiklog.output import Format, Row, print_rows
 from praktiklog_projections.asking.as_of import AsOf
 from praktiklog_projections.asking.figures import HORIZONS, KEYS, Figures
 from praktiklog_projections.engine import checkpoint
 from praktiklog_runtime import clock
-from praktiklog_services.log.moments import head, moment_at
 
 _PROJECTION: Final = {"vacancies": "occupancy"}
 
@@ -123,37 +119,11 @@ def _asked(
     *,
     meta: bool,
 ) -> Iterator[Ask]:
-    if known_at is not None and at_position is not None:
-        raise typer.BadParameter("give --known-at or --at-position, not both")
-    projection = _PROJECTION.get(figure, figure)
-    with explained():
-        conninfo = contexts.database(settings_of(context))
-        as_of = _as_of(conninfo, known_at, at_position)
-        with psycopg.connect(conninfo) as connection:
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            state = checkpoint.meta(connection, projection)
-            behind = head(connection) - state.position
-            if behind > 0:
-                stderr.print(f"projection {projection} is {behind} events behind the log")
-            if state.unknown_events:
-                stderr.print(f"{state.unknown_events} events of unknown types are not counted")
-            facts = _meta_row(state, as_of) if meta else None
-            yield lambda question: print_rows(
-                question(Figures(connection, as_of)), form, meta=facts
-            )
-
-
-def _as_of(conninfo: str, known_at: datetime | None, at_position: int | None) -> AsOf | None:
-    if known_at is not None:
-        return AsOf(known_at)
-    if at_position is None:
-        return None
-    if at_position == 0:
-        return AsOf(clock.now(), position=0)
-    moment = moment_at(conninfo, at_position)
-    if moment is None:
-        raise CommandFailed(f"the log does not reach position {at_position}; give a lower one")
-    return AsOf(moment, position=at_position)
+    with asking(context, _PROJECTION.get(figure, figure), known_at, at_position) as there:
+        question = there.question
+        facts = _meta_row(there.state, question.as_of) if meta else None
+        figures = Figures(question.executor, question.as_of, question.now)
+        yield lambda ask: print_rows(ask(figures), form, meta=facts)
 
 
 def _meta_row(state: checkpoint.Meta, as_of: AsOf | None) -> Row:

@@ -3,13 +3,16 @@
 The stream brings events as they come; the log says whether they are its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 import psycopg
 from msgspec import Struct
 from psycopg import Connection
+
+from praktiklog_events import Event, Header, decode_tolerant
+from praktiklog_events.chain import stamp
 
 SCHEMA: Final = "log"
 PAGE: Final = 5_000
@@ -74,3 +77,17 @@ def position_at(connection: Connection[Any], moment: datetime) -> int:
         f"SELECT coalesce(max(position), 0) FROM {SCHEMA}.event WHERE known_at <= %s", (moment,)
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def at(connection: Connection[Any], positions: Sequence[int]) -> list[Event | Header]:
+    """Read the events at some positions, in order, stamped as their messages are."""
+    rows = connection.execute(
+        f"SELECT position, recorded_at, hash, data FROM {SCHEMA}.event "
+        "WHERE position = ANY(%s) ORDER BY position",
+        (list(positions),),
+        binary=True,
+    )
+    return [
+        decode_tolerant(stamp(bytes(data), recorded_at, position, bytes(chain)))
+        for position, recorded_at, chain, data in rows
+    ]
