@@ -28,6 +28,7 @@ COMMANDS: Final = (
     Entry("projections", "praktiklog.projecting:app", "The projections: state, rebuild, pause."),
     Entry("status", "praktiklog.reporting:status", "How servers, roles and projections are."),
     Entry("metrics", "praktiklog.reporting:metrics", "The metrics of all roles, for Prometheus."),
+    Entry("recover", "praktiklog.recovering:recover", "Lead all together after a restore."),
     Entry("audit", "praktiklog.auditing:app", "Prove what the log holds."),
 )
 

@@ -13,15 +13,18 @@ from praktiklog_projections.engine import checkpoint
 PATIENCE_SECONDS: Final = 120.0
 """How long to wait without seeing any progress at all."""
 
+FAILED_SECONDS: Final = 15.0
+"""How long a projection may be failed without moving: a restart of a server passes."""
+
 _LOOK_SECONDS: Final = 0.05
 
 
 def wait_for_projections(conninfo: str, position: int) -> None:
     """Return when all projections are at `position`; paused ones are not waited for.
 
-    Raises `CommandFailed` where one has failed, or nothing has moved for two minutes.
+    Raises `CommandFailed` where one stays failed, or nothing has moved for two minutes.
     """
-    seen = -1
+    seen: list[tuple[str, int, bool]] = []
     since = time.monotonic()
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(),
@@ -29,28 +32,37 @@ def wait_for_projections(conninfo: str, position: int) -> None:
     ) as bar:  # fmt: skip
         task = bar.add_task("projections", total=position)
         while True:
-            slowest = _slowest(conninfo)
-            if slowest is None or slowest.position >= position:
+            metas = _behind(conninfo, position)
+            if metas == []:
                 return
-            bar.update(task, completed=slowest.position)
-            if slowest.position != seen:
-                seen, since = slowest.position, time.monotonic()
-            if time.monotonic() - since > PATIENCE_SECONDS:
-                why = slowest.reason or "see praktiklog.log in the data folder"
-                raise CommandFailed(
-                    f"projection {slowest.name} stands at {slowest.position} of {position}: {why}"
-                )
+            if metas is not None:
+                bar.update(task, completed=min(meta.position for meta in metas))
+                states = [(meta.name, meta.position, meta.state == "failed") for meta in metas]
+                if states != seen:
+                    seen, since = states, time.monotonic()
+            _check(metas or [], position, time.monotonic() - since)
             time.sleep(_LOOK_SECONDS)
 
 
-def _slowest(conninfo: str) -> checkpoint.Meta | None:
+def _behind(conninfo: str, position: int) -> list[checkpoint.Meta] | None:
+    """Return the projections that are not there yet, None while PostgreSQL is away."""
     try:
         with psycopg.connect(conninfo) as connection:
-            metas = [meta for meta in checkpoint.list_all(connection) if meta.state != "paused"]
+            metas = checkpoint.list_all(connection)
     except psycopg.OperationalError:
-        # PostgreSQL is being restarted: look again, as long as there is patience.
-        return checkpoint.Meta("any", 0, "running", -1, None, 0, synthetic=False)
-    failed = [meta for meta in metas if meta.state == "failed"]
-    if failed:
-        raise CommandFailed(f"projection {failed[0].name} has failed: {failed[0].reason}")
-    return min(metas, key=lambda meta: meta.position, default=None)
+        # It is being restarted: look again, as long as there is patience.
+        return None
+    return [meta for meta in metas if meta.state != "paused" and meta.position < position]
+
+
+def _check(metas: list[checkpoint.Meta], position: int, still: float) -> None:
+    failed = next((meta for meta in metas if meta.state == "failed"), None)
+    if failed is not None and still > FAILED_SECONDS:
+        raise CommandFailed(f"projection {failed.name} has failed: {failed.reason}")
+    if still > PATIENCE_SECONDS:
+        slowest = min(metas, key=lambda meta: meta.position, default=None)
+        where = f"{slowest.name} stands at {slowest.position}" if slowest else "none is to be seen"
+        raise CommandFailed(
+            f"the projections do not reach {position}: {where}; see praktiklog.log in the data "
+            "folder"
+        )

@@ -13,7 +13,7 @@ from typing import Protocol
 
 import structlog
 
-from praktiklog_runtime import nats_server, postgres, processes, room
+from praktiklog_runtime import epoch, nats_server, postgres, processes, room
 from praktiklog_runtime.heartbeat import Need
 from praktiklog_runtime.provision import provision
 from praktiklog_runtime.retry import Pauses
@@ -33,15 +33,20 @@ def start(settings: Settings) -> None:
     """
     with ThreadPoolExecutor(max_workers=2) as pool:
         database = pool.submit(postgres.ensure, settings)
-        start_nats(settings)
-        database.result()
+        url = nats_server.ensure(settings)
+        _provision(settings, database.result(), url)
 
 
 def start_nats(settings: Settings) -> str:
     """Start NATS where it is embedded, provision the stream, and return the URL."""
     url = nats_server.ensure(settings)
-    asyncio.run(provision(settings, url))
+    _provision(settings, postgres.ensure(settings), url)
     return url
+
+
+def _provision(settings: Settings, conninfo: str, url: str) -> None:
+    """Provision the stream of the log's epoch."""
+    asyncio.run(provision(epoch.settled(settings, conninfo), url))
 
 
 def stop(settings: Settings) -> None:
@@ -163,7 +168,8 @@ class Help:
                 self._make_writable()
             if "provision" in needs:
                 _log.warning("supervisor.provisioning", why="a role misses its stream or consumer")
-                asyncio.run(provision(self._settings, nats_server.url(self._settings)))
+                url = nats_server.url(self._settings)
+                _provision(self._settings, postgres.ensure(self._settings), url)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next try may work
             _log.warning("supervisor.help_failed", needs=sorted(needs), error=str(error))
 

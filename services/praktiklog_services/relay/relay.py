@@ -47,7 +47,9 @@ async def run(
 ) -> None:
     """Relay until cancelled; faults of the servers are waited out.
 
-    Raises `StreamIsOfAnotherLogError` where the stream is not this log's: that does not pass.
+    So is a stream that is not this log's, which passes with the next epoch: nothing is published
+    meanwhile, and `heart` says why. `on_ready` is called when it follows the log or knows why it
+    cannot.
     """
     client = await connections.connect(settings, "relay")
     jetstream = client.jetstream()
@@ -66,7 +68,10 @@ async def run(
                         announced = True
                     async with Window(client) as window:
                         await _follow(window, connection, position, heart, pauses)
-            except _PASSING as error:
+            except (*_PASSING, tail.StreamIsOfAnotherLogError) as error:
+                if isinstance(error, tail.StreamIsOfAnotherLogError) and not announced:
+                    on_ready()
+                    announced = True
                 cause = _cause(settings, error)
                 pause = pauses.next()
                 heart.beat("failed", error=cause, need=_need(error))
