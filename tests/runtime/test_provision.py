@@ -1,5 +1,7 @@
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +9,8 @@ from msgspec.structs import replace
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, StreamConfig
 
-from praktiklog_runtime import nats, nats_server, nats_users
+from praktiklog.users import CLIENTS_FILE
+from praktiklog_runtime import keys, nats, nats_grant, nats_server, nats_users
 from praktiklog_runtime.provision import ProvisionError, provision
 from praktiklog_runtime.settings import Settings
 from tests.support.nats import as_provisioner
@@ -151,3 +154,84 @@ def test_a_stream_that_cannot_be_ours_is_named(settings: Settings) -> None:
     )
     with pytest.raises(ProvisionError, match=r"EVT.*storage type"):
         provisioned(settings)
+
+
+def test_a_provisioner_is_let_in_only_where_something_is_to_be_done(settings: Settings) -> None:
+    provisioned(settings)
+    log = settings.data / "nats-server.log"
+    assert "hangup" in log.read_text()
+    before = log.read_text().count("hangup")
+    provisioned(settings)
+    assert log.read_text().count("hangup") == before
+    assert "provisioner" not in (settings.data / "nats" / "accounts.conf").read_text()
+    assert not keys.seed_file(settings.nats_keys, "provisioner").exists()
+
+
+def test_a_user_that_was_added_gets_in_without_a_restart(settings: Settings) -> None:
+    provisioned(settings)
+    pid = nats_server.pid(settings)
+    (settings.nats_keys / CLIENTS_FILE).write_text('[case]\ncommands = ["register-referral"]\n')
+    provisioned(settings)
+
+    async def connect() -> None:
+        await (await nats.connect(settings, "case", wait=5)).close()
+
+    asyncio.run(connect())
+    assert nats_server.pid(settings) == pid
+
+
+def test_rights_that_a_killed_process_left_behind_end_with_the_next_start(
+    settings: Settings,
+) -> None:
+    provisioned(settings)
+    server = nats_server.local(settings)
+    assert server is not None
+    seed = keys.new_seed()
+    nats_server.write_accounts(
+        settings, server.folder, {nats_users.provisioner(): keys.public_key(seed)}
+    )
+    nats_server.reload(server)
+
+    async def connect() -> None:
+        await (await nats.connect(settings, "provisioner", seed=seed.decode(), wait=1)).close()
+
+    asyncio.run(connect())
+    provisioned(settings)
+    with pytest.raises(nats.NotConnectedError):
+        asyncio.run(connect())
+
+
+def elsewhere(settings: Settings, folder: Path) -> Settings:
+    """Give the settings of who knows a server's URL and has copies of its seeds, no more."""
+    copies = folder / "copies"
+    shutil.copytree(settings.nats_keys, copies)
+    return replace(
+        settings, data=folder / "other", nats_keys=copies, nats_url=nats_server.url(settings)
+    )
+
+
+def test_a_server_that_is_not_ours_is_checked_and_what_to_do_is_said(
+    settings: Settings, folder: Path
+) -> None:
+    nats_server.ensure(settings)
+    given = elsewhere(settings, folder)
+    with pytest.raises(ProvisionError, match=r"provisioner\.nk"):
+        provisioned(given)
+    provisioned(settings)
+    provisioned(given)
+
+
+def test_a_server_that_is_not_ours_is_provisioned_with_the_seed_that_we_are_given(
+    settings: Settings, folder: Path
+) -> None:
+    nats_server.ensure(settings)
+    given = elsewhere(settings, folder)
+
+    async def with_seed() -> None:
+        user = nats_users.provisioner()
+        async with nats_grant.granted(settings, user) as seed:
+            keys.seed_file(given.nats_keys, user.name).write_text(seed)
+            await provision(given, nats_server.url(settings))
+
+    asyncio.run(with_seed())
+    assert_ours(stream(settings))

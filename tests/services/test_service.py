@@ -17,7 +17,7 @@ from praktiklog_services.deciding.answers import Accepted, Answer, Refused
 from praktiklog_services.log import PostgresLog
 from praktiklog_services.log.history import exclusive
 from praktiklog_services.registry import BY_TYPE, SERVICES, SLICES
-from tests.services.background import Main, running
+from tests.services.background import Main, last_sequence, running
 from tests.services.facts import company, opened, referred, reserved, started
 
 
@@ -158,6 +158,26 @@ def test_bytes_of_anyone_else_are_answered_too(served: Settings) -> None:
     answers = [msgspec.json.decode(data) for data in asyncio.run(ask())]
 
     assert [answer["status"] for answer in answers] == [*["refused"] * 3, "accepted"]
+
+
+def test_what_asks_to_be_answered_elsewhere_is_not_carried_out(
+    served: Settings, log: PostgresLog
+) -> None:
+    async def ask() -> None:
+        client = await nats.connect(served, "client")
+        try:
+            subject = BY_TYPE[company().TYPE].subject
+            for reply in ("evt.zz.x", "cmd.slots.open-slots", "$JS.API.STREAM.INFO.EVT"):
+                await client.publish(subject, body(company()), reply=reply)
+            # The service takes its commands in order: once this one is answered, those are past.
+            await client.request(subject, b"{}", timeout=5)
+        finally:
+            await client.close()
+
+    asyncio.run(ask())
+
+    assert verify(log).events == 0
+    assert last_sequence(served) == 0
 
 
 def test_a_service_that_is_away_is_busy_and_never_a_refusal(settings: Settings) -> None:
