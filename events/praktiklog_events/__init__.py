@@ -11,40 +11,21 @@ from praktiklog_events.chain import STAMP_BYTES
 from praktiklog_events.codec import MAX_BYTES, decode, decode_tolerant, encode
 from praktiklog_events.envelope import Event, Header, without_stamps
 from praktiklog_events.errors import ContractError, UnknownTypeError
-from praktiklog_events.facts.companies import CompanyRegistered, HeadcountReported
+from praktiklog_events.facts import (
+    companies,
+    outcomes,
+    placements,
+    referrals,
+    slots,
+    steering,
+)
+from praktiklog_events.facts.companies import *
 from praktiklog_events.facts.fact import Fact
-from praktiklog_events.facts.outcomes import OutcomeObserved, OutcomeVoided
-from praktiklog_events.facts.placements import (
-    EndVoided,
-    HoursChanged,
-    PlacementAgreed,
-    PlacementCancelled,
-    PlacementEnded,
-    PlacementExtended,
-    PlacementFollowedUp,
-    PlacementStarted,
-    PlacementVoided,
-)
-from praktiklog_events.facts.referrals import (
-    CourseEnded,
-    CourseStarted,
-    GroupChanged,
-    ReferralClosed,
-    ReferralRegistered,
-    ReferralVoided,
-)
-from praktiklog_events.facts.slots import (
-    CapacityChanged,
-    SlotReleased,
-    SlotReserved,
-    SlotsClosed,
-    SlotsConfirmed,
-    SlotsOpened,
-    SlotsPaused,
-    SlotsResumed,
-    SlotVoided,
-)
-from praktiklog_events.facts.steering import BreakDeclared, RulesAdopted, TargetSet
+from praktiklog_events.facts.outcomes import *
+from praktiklog_events.facts.placements import *
+from praktiklog_events.facts.referrals import *
+from praktiklog_events.facts.slots import *
+from praktiklog_events.facts.steering import *
 from praktiklog_events.limits import check, danish_date
 from praktiklog_events.subjects import subject, subject_of
 from praktiklog_events.vocabulary import TARGET_GROUPS, benefit_of
@@ -55,41 +36,10 @@ __all__ = [
     "STAMP_BYTES",
     "TARGET_GROUPS",
     "TYPES",
-    "BreakDeclared",
-    "CapacityChanged",
-    "CompanyRegistered",
     "ContractError",
-    "CourseEnded",
-    "CourseStarted",
-    "EndVoided",
     "Event",
     "Fact",
-    "GroupChanged",
-    "HeadcountReported",
     "Header",
-    "HoursChanged",
-    "OutcomeObserved",
-    "OutcomeVoided",
-    "PlacementAgreed",
-    "PlacementCancelled",
-    "PlacementEnded",
-    "PlacementExtended",
-    "PlacementFollowedUp",
-    "PlacementStarted",
-    "PlacementVoided",
-    "ReferralClosed",
-    "ReferralRegistered",
-    "ReferralVoided",
-    "RulesAdopted",
-    "SlotReleased",
-    "SlotReserved",
-    "SlotVoided",
-    "SlotsClosed",
-    "SlotsConfirmed",
-    "SlotsOpened",
-    "SlotsPaused",
-    "SlotsResumed",
-    "TargetSet",
     "UnknownTypeError",
     "benefit_of",
     "check",
@@ -102,3 +52,9 @@ __all__ = [
     "subject_of",
     "without_stamps",
 ]
+__all__ += companies.__all__
+__all__ += outcomes.__all__
+__all__ += placements.__all__
+__all__ += referrals.__all__
+__all__ += slots.__all__
+__all__ += steering.__all__

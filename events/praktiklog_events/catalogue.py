@@ -1,50 +1,23 @@
 """Every event type of the contract: its fact and the envelope class made for it."""
 
 from datetime import UTC, date, datetime
-from types import UnionType
-from typing import Any, Final, Union, cast, get_args, get_origin
+from typing import Any, Final, cast
 from uuid import UUID
 
 import msgspec
 
+from praktiklog_events import marks
 from praktiklog_events.envelope import Event
-from praktiklog_events.facts import companies, outcomes, placements, referrals, slots, steering
+from praktiklog_events.facts import AREAS
 from praktiklog_events.facts.fact import Fact
-from praktiklog_events.scalars import Code, Id, Jobcentre, Moment
 
-FACTS: Final[tuple[type[Fact], ...]] = (
-    referrals.ReferralRegistered,
-    referrals.CourseStarted,
-    referrals.CourseEnded,
-    referrals.ReferralClosed,
-    referrals.ReferralVoided,
-    referrals.GroupChanged,
-    companies.CompanyRegistered,
-    companies.HeadcountReported,
-    slots.SlotsOpened,
-    slots.CapacityChanged,
-    slots.SlotsPaused,
-    slots.SlotsResumed,
-    slots.SlotsClosed,
-    slots.SlotsConfirmed,
-    slots.SlotReserved,
-    slots.SlotReleased,
-    slots.SlotVoided,
-    placements.PlacementAgreed,
-    placements.PlacementCancelled,
-    placements.PlacementStarted,
-    placements.HoursChanged,
-    placements.PlacementExtended,
-    placements.PlacementFollowedUp,
-    placements.PlacementEnded,
-    placements.PlacementVoided,
-    placements.EndVoided,
-    outcomes.OutcomeObserved,
-    outcomes.OutcomeVoided,
-    steering.TargetSet,
-    steering.BreakDeclared,
-    steering.RulesAdopted,
+FACTS: Final[tuple[type[Fact], ...]] = tuple(
+    fact
+    for area in AREAS
+    for fact in vars(area).values()
+    if isinstance(fact, type) and issubclass(fact, Fact) and fact.__module__ == area.__name__
 )
+"""Every fact, in the order of the areas and of the classes in each."""
 
 TYPES: Final[dict[str, type[Fact]]] = {fact.TYPE: fact for fact in FACTS}
 
@@ -97,33 +70,25 @@ def event(
     )
 
 
-def _fields(fact: type[msgspec.Struct], *scalars: Any) -> tuple[str, ...]:
-    """Name the fields that hold one of these scalars, perhaps null, perhaps many of them."""
-    return tuple(
-        field.name for field in msgspec.structs.fields(fact) if _holds(field.type, scalars)
-    )
-
-
-def _holds(kind: Any, scalars: tuple[Any, ...]) -> bool:
-    if kind in scalars:
-        return True
-    parts = get_args(kind) if get_origin(kind) in {Union, UnionType, tuple} else ()
-    return any(_holds(part, scalars) for part in parts)
-
-
-_HAPPENED: Final = frozenset({"referred_on", "started_on", "ended_on", "closed_on", "observed_on"})
-
-DATES: Final = {fact: _fields(fact, date) for fact in FACTS}
+DATES: Final = {fact: marks.fields_of(fact, date) for fact in FACTS}
 """The date fields of each fact."""
 
-MOMENTS: Final = {fact: _fields(fact, Moment) for fact in FACTS}
+MOMENTS: Final = {fact: marks.fields_of(fact, datetime) for fact in FACTS}
 """The fields of each fact that are a moment."""
 
-HAPPENED: Final = {fact: tuple(name for name in DATES[fact] if name in _HAPPENED) for fact in FACTS}
+HAPPENED: Final = {fact: tuple(marks.fields(fact, "happened", date)) for fact in FACTS}
 """The date fields of each fact that say what has happened, so never in the future."""
 
-IDENTIFIERS: Final = {fact: _fields(fact, Id, Code, Jobcentre) for fact in FACTS}
+HAPPENED_AT: Final = {fact: tuple(marks.fields(fact, "happened", datetime)) for fact in FACTS}
+"""The same, where they are moments."""
+
+IDENTIFIERS: Final = {fact: tuple(marks.fields(fact, "opaque")) for fact in FACTS}
 """The fields of each fact that hold ids or codes, which are never numbers of persons."""
 
-ATTRIBUTES: Final = _fields(Event, Id, Jobcentre)
+ATTRIBUTES: Final = tuple(marks.fields(Event, "opaque"))
 """The same of the envelope."""
+
+TAGS: Final[dict[str, str]] = {
+    field: kind for fact in FACTS for field, kind in marks.fields(fact, "tag").items()
+}
+"""Field of an id -> the kind of thing that it names, so an event carries `<kind>:<id>`."""

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, Final, Union, cast
 
 import msgspec
@@ -13,6 +14,7 @@ from praktiklog_events.chain import STAMP_BYTES, split
 from praktiklog_events.envelope import Event, Header
 from praktiklog_events.errors import ContractError, UnknownTypeError
 from praktiklog_events.facts.fact import Fact
+from praktiklog_events.upcasters import UPCASTERS, Upcaster, lifted
 
 MAX_BYTES: Final = 61_440
 """The largest event as stored, in bytes; a message is longer by its stamps (`STAMP_BYTES`)."""
@@ -48,8 +50,8 @@ def encode(event: Event) -> bytes:
     return data
 
 
-def decode(data: bytes) -> Event:
-    """Decode an event strictly, as on every way in.
+def decode(data: bytes, *, upcasters: Mapping[str, Upcaster] = UPCASTERS) -> Event:
+    """Decode an event strictly, as on every way in; one of an old version is lifted.
 
     Raises `UnknownTypeError` for a type or version that the contract does not know and
     `ContractError` for anything else that is not an event: over `MAX_BYTES` (the log's stamps not
@@ -60,7 +62,7 @@ def decode(data: bytes) -> Event:
     try:
         event = _DECODER.decode(data)
     except msgspec.ValidationError as error:
-        raise _explained(data, error) from None
+        return _older(data, error, upcasters)
     except msgspec.DecodeError as error:
         raise ContractError(f"not valid JSON: {error}") from None
     except UnicodeDecodeError as error:
@@ -71,18 +73,20 @@ def decode(data: bytes) -> Event:
     return event
 
 
-def decode_tolerant(data: bytes) -> Event | Header:
-    """Decode an event as a reader of a stream does, whose writers may be newer.
+def decode_tolerant(
+    data: bytes, *, upcasters: Mapping[str, Upcaster] = UPCASTERS
+) -> Event | Header:
+    """Decode an event as a reader of a stream does, whose writers may be newer or older.
 
-    Fields that a newer minor version added are passed over. A type or version that is not
-    known comes back as its `Header`, to be counted. Raises `ContractError` where not even a
-    header can be read. Ids are not matched against their patterns again: that was done on
-    the way into the log.
+    Fields that a newer minor version added are passed over, an old version is lifted. A type
+    or version that is not known comes back as its `Header`, to be counted. Raises
+    `ContractError` where not even a header can be read. Ids are not matched against their
+    patterns again: that was done on the way into the log.
     """
     try:
         return _TRUSTED.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _newer(data)
+        return _newer(data, upcasters)
 
 
 def _check_size(data: bytes) -> None:
@@ -94,20 +98,38 @@ def _check_size(data: bytes) -> None:
         raise ContractError(f"the event has {size} bytes; at most {MAX_BYTES} are allowed")
 
 
-def _newer(data: bytes) -> Event | Header:
+def _older(data: bytes, error: msgspec.ValidationError, upcasters: Mapping[str, Upcaster]) -> Event:
+    kind = _type_of(data)
+    if not isinstance(kind, str) or kind not in upcasters:
+        raise _explained(kind, error)
+    try:
+        json.loads(data, object_pairs_hook=_once, parse_int=str)
+        found = lifted(msgspec.json.decode(data), upcasters)
+    except (ValueError, RecursionError) as wrong:
+        raise ContractError(f"not an event: {wrong}") from None
+    fact = TYPES.get(found["type"])
+    if fact is None:
+        raise _explained(found["type"], error)
+    try:
+        return msgspec.convert(found, ENVELOPES[fact])
+    except msgspec.ValidationError as wrong:
+        raise ContractError(f"{kind}, read as {fact.TYPE}: {wrong}") from None
+
+
+def _newer(data: bytes, upcasters: Mapping[str, Upcaster]) -> Event | Header:
     try:
         header = _HEADER.decode(data)
-        raw: dict[str, Any] = msgspec.json.decode(data)
+        raw: dict[str, Any] = lifted(msgspec.json.decode(data), upcasters)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ContractError(f"not an event: {error}") from None
     except RecursionError:
         raise ContractError("not an event: nested too deeply") from None
-    fact = TYPES.get(header.type)
+    fact = TYPES.get(raw["type"])
     if fact is None:
         return header
     known = {field: raw[field] for field in (*Event.__struct_fields__, "type") if field in raw}
     known["data"] = {
-        field: header.data[field] for field in fact.__struct_fields__ if field in header.data
+        field: raw["data"][field] for field in fact.__struct_fields__ if field in raw["data"]
     }
     try:
         return msgspec.convert(known, ENVELOPES[fact])
@@ -130,11 +152,14 @@ def _once(pairs: list[tuple[str, Any]]) -> None:
             raise ContractError(f"the field {name!r} stands there twice; keep one of them")
 
 
-def _explained(data: bytes, error: msgspec.ValidationError) -> ContractError:
+def _type_of(data: bytes) -> Any:
     try:
-        kind = msgspec.json.decode(data, type=_Kind).type
+        return msgspec.json.decode(data, type=_Kind).type
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return ContractError(str(error))
+        return None
+
+
+def _explained(kind: Any, error: msgspec.ValidationError) -> ContractError:
     if isinstance(kind, str) and kind not in TYPES:
         return UnknownTypeError(
             f"unknown type {kind[:80]!r}; this version knows {len(TYPES)} types, see events/schemas"

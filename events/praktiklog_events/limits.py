@@ -5,7 +5,14 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from praktiklog_events.catalogue import ATTRIBUTES, DATES, HAPPENED, IDENTIFIERS, MOMENTS
+from praktiklog_events.catalogue import (
+    ATTRIBUTES,
+    DATES,
+    HAPPENED,
+    HAPPENED_AT,
+    IDENTIFIERS,
+    MOMENTS,
+)
 from praktiklog_events.cpr import is_cpr
 from praktiklog_events.envelope import Event
 from praktiklog_events.errors import ContractError
@@ -41,28 +48,48 @@ def check(event: Event, now: datetime, *, is_company: Callable[[str], bool] = _n
     but for ids of companies: P-numbers look alike. `is_company` tells whether the log knows a
     company by this id; it is asked only of values that look like a CPR number.
     """
+    _check_persons(event, is_company)
+    _check_calendar(event)
+    if event.time > now + AHEAD:
+        raise ContractError(f"time {event.time.isoformat()} lies in the future; check the clock")
+    _check_happened(event)
+
+
+def _check_calendar(event: Event) -> None:
     fact = event.data
     kind = type(fact)
-    _check_persons(event, is_company)
     for name in DATES[kind]:
         value = getattr(fact, name)
         if value is not None and not EARLIEST <= value <= LATEST:
             raise ContractError(f"{name} is {value}; dates lie in 1900 to 2200")
     for name in MOMENTS[kind]:
-        _check_year(name, getattr(fact, name))
+        moment = getattr(fact, name)
+        if moment is not None:
+            _check_year(name, moment)
     _check_year("time", event.time)
-    if event.time > now + AHEAD:
-        raise ContractError(f"time {event.time.isoformat()} lies in the future; check the clock")
-    happened = HAPPENED[kind]
-    if happened:
+
+
+def _check_happened(event: Event) -> None:
+    fact = event.data
+    kind = type(fact)
+    for name in HAPPENED_AT[kind]:
+        moment = getattr(fact, name)
+        if moment is not None and moment > event.time:
+            raise _ahead(name, moment.isoformat(), f"{event.time.isoformat()}, the moment it was")
+    days = HAPPENED[kind]
+    if days:
         registered_on = danish_date(event.time)
-        for name in happened:
+        for name in days:
             value = getattr(fact, name)
-            if value > registered_on:
-                raise ContractError(
-                    f"{name} {value} lies after {registered_on}, the Danish date it was "
-                    "registered on; what has not happened yet cannot be registered"
-                )
+            if value is not None and value > registered_on:
+                raise _ahead(name, value, f"{registered_on}, the Danish date it was")
+
+
+def _ahead(name: str, value: object, registered: str) -> ContractError:
+    return ContractError(
+        f"{name} {value} lies after {registered} registered on; what has not happened yet cannot "
+        "be registered"
+    )
 
 
 def _check_year(name: str, moment: datetime) -> None:

@@ -1,10 +1,12 @@
 """The scalar types of the contract: ids, codes, numbers and dates with their limits.
 
+A scalar may carry marks, see `praktiklog_events.marks`.
+
 These limits are part of the stored format (contract, "Limits"); loosening one is allowed,
 tightening one needs a new event version.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -22,6 +24,7 @@ Id = Annotated[
     Meta(
         pattern=rf"^[A-Za-z0-9._:-]{{1,64}}{_END}",
         description="An opaque id: 1 to 64 of A-Z a-z 0-9 . _ : -",
+        extra={"opaque": True},
     ),
 ]
 Code = Annotated[
@@ -29,6 +32,7 @@ Code = Annotated[
     Meta(
         pattern=rf"^[a-z0-9_]{{1,40}}{_END}",
         description="A code: 1 to 40 of a-z 0-9 _ (never free text)",
+        extra={"opaque": True},
     ),
 ]
 Jobcentre = Annotated[
@@ -36,6 +40,7 @@ Jobcentre = Annotated[
     Meta(
         pattern=rf"^(_all|[a-z0-9-]{{1,40}}){_END}",
         description="A jobcentre's slug, or _all for a fact about every one",
+        extra={"opaque": True},
     ),
 ]
 Branch = Annotated[
@@ -67,10 +72,17 @@ Hours = Annotated[float, Meta(ge=0, le=168, description="Hours a week")]
 Amount = Annotated[float, Meta(ge=0, description="An amount, not negative")]
 Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339 with its offset")]
 
-SlotKind = Literal["centre", "single", "ad_hoc", "assessment", "municipal"]
-Sector = Literal["private", "public"]
-Readiness = Literal["jobparat", "aktivitetsparat", "uddannelsesparat", "aabenlyst_uddannelsesparat"]
-Offer = Literal["praktik", "loentilskud_private", "loentilskud_public"]
-PracticeType = Literal["jobpraktik", "udviklingspraktik", "kompetencepraktik"]
-Horizon = Literal["4w", "5w", "13w", "26w", "1m", "2m", "3m", "6m", "12m"]
 OutcomeSource = Literal["register", "manual"]
+
+# Ids that name a thing: an event carries the tag of every one that stands in it.
+AgreementId = Annotated[Id, Meta(extra={"tag": "agreement"})]
+CandidateId = Annotated[Id, Meta(extra={"tag": "candidate"})]
+CompanyId = Annotated[Id, Meta(extra={"tag": "company"})]
+MentorId = Annotated[Id, Meta(extra={"tag": "mentor"})]
+PlacementId = Annotated[Id, Meta(extra={"tag": "placement"})]
+ReferralId = Annotated[Id, Meta(extra={"tag": "referral"})]
+ReservationId = Annotated[Id, Meta(extra={"tag": "reservation"})]
+
+# What is said to have happened: not later than the Danish date, or the moment, of registration.
+Happened = Annotated[date, Meta(extra={"happened": True})]
+HappenedAt = Annotated[Moment, Meta(extra={"happened": True})]

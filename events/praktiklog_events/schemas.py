@@ -1,59 +1,99 @@
-"""JSON Schemas of every event type, generated from the types themselves.
+"""The published files of the contract, generated from the types themselves.
 
-`python -m praktiklog_events.schemas DIR` writes them; `--check` compares and exits 1 where a
-file differs, so that a change of the stored format cannot pass unseen.
+A JSON Schema for every event type, an AsyncAPI document (events and commands on NATS) and an
+OpenAPI document (commands over HTTP). `python -m praktiklog_events.schemas DIR` writes them;
+`--check` compares and exits 1 where a file differs. Either way a change that would make stored
+events unreadable is refused with its reason.
 """
 
 import json
 import sys
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
+from praktiklog_events import asyncapi, openapi
 from praktiklog_events.catalogue import ENVELOPES
+from praktiklog_events.compatibility import breaks
+from praktiklog_events.upcasters import UPCASTERS
 
-DRAFT = "https://json-schema.org/draft/2020-12/schema"
+DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+_SUFFIX: Final = ".schema.json"
+_REMEDY: Final = (
+    "events of this type are stored: make a new version of it and an upcaster (upcasters/), and "
+    "leave this one as it is"
+)
 
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Map each event type to its JSON Schema (draft 2020-12), definitions included."""
-    made: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, Any]] = {}
     for fact, envelope in ENVELOPES.items():
         (reference,), definitions = msgspec.json.schema_components(
             [envelope], ref_template="#/$defs/{name}"
         )
-        made[fact.TYPE] = {
+        found[fact.TYPE] = {
             "$schema": DRAFT,
             "$id": f"urn:praktiklog:event:{fact.TYPE}",
             **reference,
             "$defs": definitions,
         }
-    return made
+    return found
 
 
 def files() -> dict[str, str]:
-    """Map each file name to its text, one for every event type."""
+    """Map each file name to its text: a schema for every event type, and the two documents."""
+    contract = version("praktiklog-events")
+    documents = {f"{kind}{_SUFFIX}": schema for kind, schema in schemas().items()}
+    documents["asyncapi.json"] = asyncapi.document(contract)
+    documents["openapi.json"] = openapi.document(contract)
     return {
-        f"{kind}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False, sort_keys=True)
-        + "\n"
-        for kind, schema in schemas().items()
+        name: json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+        for name, document in documents.items()
     }
 
 
+def incompatible(folder: Path) -> list[str]:
+    """List where today's types refuse what those of a folder's schemas took.
+
+    A type that is gone is fine where an upcaster lifts it.
+    """
+    current = schemas()
+    found = []
+    for path in sorted(folder.glob(f"*{_SUFFIX}")):
+        kind = path.name.removesuffix(_SUFFIX)
+        if kind in current:
+            broken = breaks(json.loads(path.read_text("utf-8")), current[kind])
+            found += [f"{path}: {what}; {_REMEDY}" for what in broken]
+        elif kind not in UPCASTERS:
+            found.append(f"{path}: the type is removed; {_REMEDY}")
+    return found
+
+
 def main(arguments: list[str]) -> int:
-    """Write the schemas into a folder, or with `--check` compare them; 1 where they differ."""
+    """Write the files into a folder, or with `--check` compare them; 1 where something is wrong."""
     checking = "--check" in arguments
     (folder,) = (Path(argument) for argument in arguments if argument != "--check")
-    wanted = files()
+    wrong = incompatible(folder)
+    generated = files()
+    present = {path.name: path for path in folder.glob("*.json")}
     if checking:
-        found = {path.name: path.read_text("utf-8") for path in folder.glob("*.schema.json")}
-        wrong = sorted(name for name in wanted | found if wanted.get(name) != found.get(name))
-        for name in wrong:
-            sys.stderr.write(f"{folder / name} differs from the types; run `make schemas`\n")
+        wrong += [
+            f"{folder / name} differs from the types; run `make schemas`"
+            for name in sorted(generated | present)
+            if name not in present or present[name].read_text("utf-8") != generated.get(name)
+        ]
+    for what in wrong:
+        sys.stderr.write(f"{what}\n")
+    if wrong or checking:
         return 1 if wrong else 0
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in wanted.items():
+    for name, path in present.items():
+        if name not in generated:
+            path.unlink()
+    for name, text in generated.items():
         (folder / name).write_text(text, "utf-8")
     return 0
 

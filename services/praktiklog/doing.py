@@ -11,11 +11,11 @@ import typer
 from praktiklog import context as contexts
 from praktiklog.errors import explained
 from praktiklog.settings import settings_of
+from praktiklog_events.answers import Answer, Refused
+from praktiklog_events.commands import BY_NAME
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.client import CommandClient
-from praktiklog_services.deciding.answers import Answer, Refused
 from praktiklog_services.deciding.words import Language
-from praktiklog_services.registry import BY_COMMAND
 from praktiklog_services.wording import reworded
 
 
@@ -31,8 +31,8 @@ def do(
 
     Exit code 1 if any was refused.
     """
-    if command not in BY_COMMAND:
-        raise typer.BadParameter(f"no command {command!r}; there are: {', '.join(BY_COMMAND)}")
+    if command not in BY_NAME:
+        raise typer.BadParameter(f"no command {command!r}; there are: {', '.join(BY_NAME)}")
     settings = settings_of(context)
     with explained():
         contexts.ensure_up(settings)

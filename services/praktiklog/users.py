@@ -18,6 +18,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
+from praktiklog_events.commands import BY_NAME
 from praktiklog_projections import PROJECTIONS
 from praktiklog_projections import registry as projections
 from praktiklog_runtime import keys, nats_configuration
@@ -31,7 +32,7 @@ from praktiklog_runtime.nats_users import (
     service,
 )
 from praktiklog_runtime.processes import ServerError
-from praktiklog_services.registry import BY_COMMAND, SERVICES
+from praktiklog_services.registry import SERVICES
 
 CLIENTS_FILE: Final = "clients.toml"
 _OWN: Final = {
@@ -103,14 +104,14 @@ def _third_parties(file: Path) -> list[User]:
 def _third_party(name: str, declared: _Client) -> User:
     if name in {*_OWN, *SERVICES, *_fixed_names()}:
         raise ValueError(f"[{name}] is the name of a user of Praktiklog; choose another")
-    unknown = [command for command in declared.commands if command not in BY_COMMAND]
+    unknown = [command for command in declared.commands if command not in BY_NAME]
     if unknown or not declared.commands:
         raise ValueError(
-            f"[{name}] commands: {', '.join(unknown) or 'none'}; there are: {', '.join(BY_COMMAND)}"
+            f"[{name}] commands: {', '.join(unknown) or 'none'}; there are: {', '.join(BY_NAME)}"
         )
     if declared.nkey is not None and not keys.is_public_key(declared.nkey):
         raise ValueError(f"[{name}] nkey is no public key of a user (56 characters, U…)")
-    subjects = [BY_COMMAND[command].subject for command in declared.commands]
+    subjects = [BY_NAME[command].subject for command in declared.commands]
     return client(name, "a third party", subjects, declared.nkey)
 
 

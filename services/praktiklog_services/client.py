@@ -11,13 +11,18 @@ import uuid_utils.compat as uuids
 from nats.aio.client import Client
 
 from praktiklog_events import MAX_BYTES
+from praktiklog_events.answers import Accepted, Answer, Refused
+from praktiklog_events.commands import BY_NAME, NOT_DECIDED
 from praktiklog_events.cpr import masked
 from praktiklog_runtime import nats as connections
 from praktiklog_runtime.settings import Settings
-from praktiklog_services.deciding.answers import Accepted, Answer, Refused
-from praktiklog_services.deciding.errors import MalformedCommand, ServiceIsBusy, UnknownCommand
+from praktiklog_services.deciding.errors import (
+    CommandIsNotDecidedYet,
+    MalformedCommand,
+    ServiceIsBusy,
+    UnknownCommand,
+)
 from praktiklog_services.deciding.problems import BUSY, problem_of
-from praktiklog_services.registry import BY_COMMAND
 
 TIMEOUT_SECONDS: Final = 10.0
 _ANSWER: Final = msgspec.json.Decoder(Accepted | Refused)
@@ -62,7 +67,9 @@ class CommandClient:
         A command without an id is given one, so that asking again cannot do it twice. With
         `dry_run` it is judged and nothing is recorded.
         """
-        made = BY_COMMAND.get(name)
+        made = BY_NAME.get(name)
+        if name in NOT_DECIDED:
+            return Refused(problem_of(CommandIsNotDecidedYet(name)))
         if made is None:
             return Refused(problem_of(UnknownCommand(f"no command {masked(name[:80])!r}")))
         try:

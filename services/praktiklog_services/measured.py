@@ -7,9 +7,9 @@ from typing import Any, Final
 import psycopg
 from prometheus_client import CollectorRegistry, Counter
 
+from praktiklog_events.answers import Accepted, Answer
 from praktiklog_runtime import heartbeat
 from praktiklog_runtime.heartbeat import Heart, Silent
-from praktiklog_services.deciding.answers import Accepted, Answer
 
 _ASK_SECONDS: Final = 5.0
 _PATIENCE_SECONDS: Final = 4.0

@@ -12,12 +12,13 @@ from faststream import BaseMiddleware, StreamMessage
 from faststream.exceptions import SkipMessage
 from faststream.nats import NatsBroker, NatsMessage
 
+from praktiklog_events.commands import COMMANDS
 from praktiklog_runtime import nats as connections
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.deciding.handler import Handler
 from praktiklog_services.log import PostgresLog
 from praktiklog_services.measured import Measured
-from praktiklog_services.registry import SERVICES, SLICES
+from praktiklog_services.registry import SERVICES
 
 _ENCODER: Final = msgspec.json.Encoder()
 _log = structlog.get_logger("service")
@@ -61,16 +62,16 @@ async def _broker(
     broker = NatsBroker(
         **options, decoder=_raw, logger=None, apply_types=False, middlewares=(_ToInboxesOnly,)
     )
-    for made in SLICES:
-        if made.service == name:
+    for command in COMMANDS:
+        if command.service == name:
             subscribe = broker.subscriber(
-                made.subject,
+                command.subject,
                 queue=name,
                 inbox_prefix=connections.inbox(name, subscriber=True),
-                title=made.command,
-                description=(made.fact.__doc__ or "").strip(),
+                title=command.name,
+                description=(command.fact.__doc__ or "").strip(),
             )
-            subscribe(_answering(made.command, handler, writer, measured))
+            subscribe(_answering(command.name, handler, writer, measured))
     return broker
 
 

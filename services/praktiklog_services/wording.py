@@ -3,8 +3,8 @@
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from praktiklog_events.answers import Accepted, Answer, BrokenRule, Problem, Refused
 from praktiklog_services.deciding import words
-from praktiklog_services.deciding.answers import Accepted, Answer, BrokenRule, Problem, Refused
 from praktiklog_services.deciding.words import LANGUAGES, Language
 from praktiklog_services.registry import RULES
 

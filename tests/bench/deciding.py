@@ -11,10 +11,10 @@ from typing import Any
 import msgspec
 import psycopg
 
+from praktiklog_events.answers import Accepted
 from praktiklog_projections.engine import checkpoint
 from praktiklog_runtime import postgres
 from praktiklog_services.client import CommandClient
-from praktiklog_services.deciding.answers import Accepted
 from tests.bench.measured import Measured, percentile
 from tests.bench.roles import role, wait_until_ready
 from tests.support.product import Product

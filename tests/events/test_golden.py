@@ -5,13 +5,22 @@ from datetime import UTC, datetime
 
 import pytest
 
-from praktiklog_events import TYPES, check, decode, decode_tolerant, encode
+from praktiklog_events import TYPES, Event, check, decode, decode_tolerant, encode
 from praktiklog_events.catalogue import ENVELOPES
-from tests.events.samples import KINDS, plain, stored
+from tests.events.samples import EVER, KINDS, plain, stored
 
 
 def test_every_type_has_a_golden_event() -> None:
     assert sorted(TYPES) == KINDS
+
+
+@pytest.mark.parametrize("kind", EVER)
+@pytest.mark.parametrize("read", [decode, decode_tolerant])
+def test_what_was_ever_stored_is_an_event_of_today(kind: str, read: type) -> None:
+    found = read(stored(kind))
+
+    assert isinstance(found, Event), f"{kind} is gone: keep its fact, or give it an upcaster"
+    assert found.type in TYPES
 
 
 @pytest.mark.parametrize("kind", KINDS)

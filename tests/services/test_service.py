@@ -9,11 +9,11 @@ import pytest
 
 from praktiklog_audit.verify import verify
 from praktiklog_events import MAX_BYTES, Fact
+from praktiklog_events.answers import Accepted, Answer, Refused
 from praktiklog_runtime import nats
 from praktiklog_runtime.settings import Settings
 from praktiklog_services import service
 from praktiklog_services.client import CommandClient
-from praktiklog_services.deciding.answers import Accepted, Answer, Refused
 from praktiklog_services.log import PostgresLog
 from praktiklog_services.log.history import exclusive
 from praktiklog_services.registry import BY_TYPE, SERVICES, SLICES

@@ -17,7 +17,7 @@ import msgspec
 from eventsourcing.dcb.popo import InMemoryDCBRecorder
 
 from praktiklog_events import Event, Fact, decode, encode, event
-from praktiklog_services.deciding.answers import Accepted, Answer, Problem
+from praktiklog_events.answers import Accepted, Answer, Problem
 from praktiklog_services.deciding.handler import Handler
 from praktiklog_services.deciding.judge import Verdict, judge
 from praktiklog_services.deciding.rule import Rule

@@ -1,1 +1,18 @@
-"""The facts of every event type, a module for each area."""
+"""The facts of every event type, by area; the area is the service that records them.
+
+An event type is a class in one of these modules: everything else about it is derived from there.
+"""
+
+from types import ModuleType
+from typing import Final
+
+from praktiklog_events.facts import companies, outcomes, placements, referrals, slots, steering
+
+AREAS: Final[tuple[ModuleType, ...]] = (
+    referrals,
+    companies,
+    slots,
+    placements,
+    outcomes,
+    steering,
+)

@@ -7,7 +7,10 @@ from datetime import date
 from typing import ClassVar
 
 from praktiklog_events.facts.fact import Fact
-from praktiklog_events.scalars import Amount, Branch, Count, Cvr, Id, Jobcentre, Name, Sector
+from praktiklog_events.scalars import Amount, Branch, CompanyId, Count, Cvr, Jobcentre, Name
+from praktiklog_events.vocabulary import Sector
+
+__all__ = ["CompanyRegistered", "HeadcountReported"]
 
 
 class CompanyRegistered(Fact, frozen=True, kw_only=True):
@@ -15,8 +18,9 @@ class CompanyRegistered(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "company.registered.v1"
     ABOUT: ClassVar[str] = "company_id"
+    COMMAND: ClassVar[str] = "register-company"
 
-    company_id: Id
+    company_id: CompanyId
     name: Name
     sector: Sector
     jobcentre: Jobcentre
@@ -29,8 +33,9 @@ class HeadcountReported(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "company.headcount_reported.v1"
     ABOUT: ClassVar[str] = "company_id"
+    COMMAND: ClassVar[str] = "report-headcount"
 
-    company_id: Id
+    company_id: CompanyId
     ordinary_full_time: Amount
     measured_on: date
     placed_by_others: Count | None = None

@@ -3,11 +3,21 @@
 The names in this file are the stored format: add fields with defaults, never rename or retype.
 """
 
-from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from praktiklog_events.facts.fact import Fact
-from praktiklog_events.scalars import Amount, Code, Horizon, Id, OutcomeSource
+from praktiklog_events.scalars import (
+    Amount,
+    Code,
+    CompanyId,
+    Happened,
+    Id,
+    OutcomeSource,
+    PlacementId,
+)
+from praktiklog_events.vocabulary import Horizon, OutcomeStatus
+
+__all__ = ["OutcomeObserved", "OutcomeVoided"]
 
 
 class OutcomeObserved(Fact, frozen=True, kw_only=True):
@@ -15,25 +25,17 @@ class OutcomeObserved(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "outcome.observed.v1"
     ABOUT: ClassVar[str] = "placement_id"
+    COMMAND: ClassVar[str] = "observe-outcome"
 
-    placement_id: Id
+    placement_id: PlacementId
     horizon: Horizon
-    status: Literal[
-        "ordinary_job",
-        "education",
-        "flexjob",
-        "wage_subsidy",
-        "next_placement",
-        "benefit",
-        "self_supporting_other",
-        "unknown",
-    ]
-    observed_on: date
+    status: OutcomeStatus
+    observed_on: Happened
     source: OutcomeSource
     code: Id | None = None
     period: Id | None = None
     hours: Amount | None = None
-    company_id: Id | None = None
+    company_id: CompanyId | None = None
 
 
 class OutcomeVoided(Fact, frozen=True, kw_only=True):
@@ -41,8 +43,9 @@ class OutcomeVoided(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "outcome.voided.v1"
     ABOUT: ClassVar[str] = "placement_id"
+    COMMAND: ClassVar[str] = "void-outcome"
 
-    placement_id: Id
+    placement_id: PlacementId
     horizon: Horizon
     source: OutcomeSource
     reason: Code

@@ -7,7 +7,31 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from praktiklog_events.facts.fact import Fact
-from praktiklog_events.scalars import Code, Hours, Id, Jobcentre, Offer, PracticeType, Readiness
+from praktiklog_events.scalars import (
+    AgreementId,
+    CandidateId,
+    Code,
+    CompanyId,
+    Happened,
+    Hours,
+    Jobcentre,
+    PlacementId,
+    ReferralId,
+    ReservationId,
+)
+from praktiklog_events.vocabulary import Destination, Offer, PracticeType, Readiness
+
+__all__ = [
+    "EndVoided",
+    "HoursChanged",
+    "PlacementAgreed",
+    "PlacementCancelled",
+    "PlacementEnded",
+    "PlacementExtended",
+    "PlacementFollowedUp",
+    "PlacementStarted",
+    "PlacementVoided",
+]
 
 
 class PlacementAgreed(Fact, frozen=True, kw_only=True):
@@ -15,15 +39,16 @@ class PlacementAgreed(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "placement.agreed.v1"
     ABOUT: ClassVar[str] = "placement_id"
+    COMMAND: ClassVar[str] = "agree-placement"
 
-    placement_id: Id
-    company_id: Id
-    candidate_id: Id
+    placement_id: PlacementId
+    company_id: CompanyId
+    candidate_id: CandidateId
     jobcentre: Jobcentre
     agreed_on: date
     starts_on: date
-    reservation_id: Id | None = None
-    referral_id: Id | None = None
+    reservation_id: ReservationId | None = None
+    referral_id: ReferralId | None = None
 
 
 class PlacementCancelled(Fact, frozen=True, kw_only=True):
@@ -31,8 +56,9 @@ class PlacementCancelled(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "placement.cancelled.v1"
     ABOUT: ClassVar[str] = "placement_id"
+    COMMAND: ClassVar[str] = "cancel-placement"
 
-    placement_id: Id
+    placement_id: PlacementId
     cancelled_on: date
     reason: Literal["no_show", "declined_by_company", "declined_by_candidate", "other"]
 
@@ -42,18 +68,19 @@ class PlacementStarted(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "placement.started.v1"
     ABOUT: ClassVar[str] = "placement_id"
+    COMMAND: ClassVar[str] = "start-placement"
 
-    placement_id: Id
-    company_id: Id
-    candidate_id: Id
+    placement_id: PlacementId
+    company_id: CompanyId
+    candidate_id: CandidateId
     jobcentre: Jobcentre
     offer: Offer
     target_group: Code
-    started_on: date
+    started_on: Happened
     planned_end_on: date
-    referral_id: Id | None = None
-    reservation_id: Id | None = None
-    agreement_id: Id | None = None
+    referral_id: ReferralId | None = None
+    reservation_id: ReservationId | None = None
+    agreement_id: AgreementId | None = None
     practice_type: PracticeType | None = None
     purpose: Code | None = None
     readiness: Readiness | None = None
@@ -65,8 +92,9 @@ class HoursChanged(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "placement.hours_changed.v1"
     ABOUT: ClassVar[str] = "placement_id"
+    COMMAND: ClassVar[str] = "change-hours"
 
-    placement_id: Id
+    placement_id: PlacementId
     hours_per_week: Hours
     effective_on: date
 
@@ -76,8 +104,9 @@ class PlacementExtended(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "placement.extended.v1"
     ABOUT: ClassVar[str] = "placement_id"
+    COMMAND: ClassVar[str] = "extend-placement"
 
-    placement_id: Id
+    placement_id: PlacementId
     planned_end_on: date
     decided_on: date
     reason: Code | None = None
@@ -89,8 +118,9 @@ class PlacementFollowedUp(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "placement.followed_up.v1"
     ABOUT: ClassVar[str] = "placement_id"
+    COMMAND: ClassVar[str] = "follow-up-placement"
 
-    placement_id: Id
+    placement_id: PlacementId
     track: Literal["candidate", "company"]
     followed_up_on: date
     result: Code | None = None
@@ -101,9 +131,10 @@ class PlacementEnded(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "placement.ended.v1"
     ABOUT: ClassVar[str] = "placement_id"
+    COMMAND: ClassVar[str] = "end-placement"
 
-    placement_id: Id
-    ended_on: date
+    placement_id: PlacementId
+    ended_on: Happened
     reason: Literal[
         "completed",
         "broken_off_by_candidate",
@@ -112,18 +143,7 @@ class PlacementEnded(Fact, frozen=True, kw_only=True):
         "sickness",
         "other",
     ]
-    destination: (
-        Literal[
-            "ordinary_job",
-            "education",
-            "flexjob",
-            "wage_subsidy",
-            "next_placement",
-            "benefit",
-            "unknown",
-        ]
-        | None
-    ) = None
+    destination: Destination | None = None
 
 
 class PlacementVoided(Fact, frozen=True, kw_only=True):
@@ -131,8 +151,9 @@ class PlacementVoided(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "placement.voided.v1"
     ABOUT: ClassVar[str] = "placement_id"
+    COMMAND: ClassVar[str] = "void-placement"
 
-    placement_id: Id
+    placement_id: PlacementId
     reason: Code
 
 
@@ -141,6 +162,7 @@ class EndVoided(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "placement.end_voided.v1"
     ABOUT: ClassVar[str] = "placement_id"
+    COMMAND: ClassVar[str] = "void-end"
 
-    placement_id: Id
+    placement_id: PlacementId
     reason: Code

@@ -7,7 +7,17 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from praktiklog_events.facts.fact import Fact
-from praktiklog_events.scalars import Code, Id, Jobcentre, Readiness
+from praktiklog_events.scalars import CandidateId, Code, Happened, Jobcentre, ReferralId
+from praktiklog_events.vocabulary import Readiness
+
+__all__ = [
+    "CourseEnded",
+    "CourseStarted",
+    "GroupChanged",
+    "ReferralClosed",
+    "ReferralRegistered",
+    "ReferralVoided",
+]
 
 
 class ReferralRegistered(Fact, frozen=True, kw_only=True):
@@ -15,12 +25,13 @@ class ReferralRegistered(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "referral.registered.v1"
     ABOUT: ClassVar[str] = "referral_id"
+    COMMAND: ClassVar[str] = "register-referral"
 
-    referral_id: Id
-    candidate_id: Id
+    referral_id: ReferralId
+    candidate_id: CandidateId
     jobcentre: Jobcentre
     target_group: Code
-    referred_on: date
+    referred_on: Happened
     readiness: Readiness | None = None
     entry: Literal["new", "returning"] | None = None
     path: Literal["direct", "course"] | None = None
@@ -31,10 +42,11 @@ class CourseStarted(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "referral.course_started.v1"
     ABOUT: ClassVar[str] = "referral_id"
+    COMMAND: ClassVar[str] = "start-course"
 
-    referral_id: Id
+    referral_id: ReferralId
     course: Code
-    started_on: date
+    started_on: Happened
 
 
 class CourseEnded(Fact, frozen=True, kw_only=True):
@@ -42,9 +54,10 @@ class CourseEnded(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "referral.course_ended.v1"
     ABOUT: ClassVar[str] = "referral_id"
+    COMMAND: ClassVar[str] = "end-course"
 
-    referral_id: Id
-    ended_on: date
+    referral_id: ReferralId
+    ended_on: Happened
 
 
 class ReferralClosed(Fact, frozen=True, kw_only=True):
@@ -52,9 +65,10 @@ class ReferralClosed(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "referral.closed.v1"
     ABOUT: ClassVar[str] = "referral_id"
+    COMMAND: ClassVar[str] = "close-referral"
 
-    referral_id: Id
-    closed_on: date
+    referral_id: ReferralId
+    closed_on: Happened
     reason: Literal["job", "education", "exempt", "moved", "superseded", "withdrawn", "other"]
 
 
@@ -63,8 +77,9 @@ class ReferralVoided(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "referral.voided.v1"
     ABOUT: ClassVar[str] = "referral_id"
+    COMMAND: ClassVar[str] = "void-referral"
 
-    referral_id: Id
+    referral_id: ReferralId
     reason: Code
 
 
@@ -73,8 +88,9 @@ class GroupChanged(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "candidate.group_changed.v1"
     ABOUT: ClassVar[str] = "candidate_id"
+    COMMAND: ClassVar[str] = "change-group"
 
-    candidate_id: Id
+    candidate_id: CandidateId
     target_group: Code
     effective_on: date
     readiness: Readiness | None = None

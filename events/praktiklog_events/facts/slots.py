@@ -8,15 +8,33 @@ from typing import ClassVar, Literal
 
 from praktiklog_events.facts.fact import Fact
 from praktiklog_events.scalars import (
+    AgreementId,
     Branch,
+    CandidateId,
     Code,
+    CompanyId,
     Hours,
     Id,
     Jobcentre,
+    MentorId,
     Moment,
-    SlotKind,
+    ReferralId,
+    ReservationId,
     Slots,
 )
+from praktiklog_events.vocabulary import SlotKind
+
+__all__ = [
+    "CapacityChanged",
+    "SlotReleased",
+    "SlotReserved",
+    "SlotVoided",
+    "SlotsClosed",
+    "SlotsConfirmed",
+    "SlotsOpened",
+    "SlotsPaused",
+    "SlotsResumed",
+]
 
 
 class SlotsOpened(Fact, frozen=True, kw_only=True):
@@ -24,9 +42,10 @@ class SlotsOpened(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "slots.opened.v1"
     ABOUT: ClassVar[str] = "agreement_id"
+    COMMAND: ClassVar[str] = "open-slots"
 
-    agreement_id: Id
-    company_id: Id
+    agreement_id: AgreementId
+    company_id: CompanyId
     jobcentre: Jobcentre
     slot_kind: SlotKind
     slots: Slots
@@ -34,7 +53,7 @@ class SlotsOpened(Fact, frozen=True, kw_only=True):
     task_codes: tuple[Code, ...] | None = None
     branch: Branch | None = None
     hours_per_week: Hours | None = None
-    mentor_id: Id | None = None
+    mentor_id: MentorId | None = None
     consultant_id: Id | None = None
 
 
@@ -43,8 +62,9 @@ class CapacityChanged(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "slots.capacity_changed.v1"
     ABOUT: ClassVar[str] = "agreement_id"
+    COMMAND: ClassVar[str] = "change-capacity"
 
-    agreement_id: Id
+    agreement_id: AgreementId
     slots: Slots
     effective_on: date
     reason: Code | None = None
@@ -55,8 +75,9 @@ class SlotsPaused(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "slots.paused.v1"
     ABOUT: ClassVar[str] = "agreement_id"
+    COMMAND: ClassVar[str] = "pause-slots"
 
-    agreement_id: Id
+    agreement_id: AgreementId
     effective_on: date
     reason: Code | None = None
 
@@ -66,8 +87,9 @@ class SlotsResumed(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "slots.resumed.v1"
     ABOUT: ClassVar[str] = "agreement_id"
+    COMMAND: ClassVar[str] = "resume-slots"
 
-    agreement_id: Id
+    agreement_id: AgreementId
     effective_on: date
     reason: Code | None = None
 
@@ -77,8 +99,9 @@ class SlotsClosed(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "slots.closed.v1"
     ABOUT: ClassVar[str] = "agreement_id"
+    COMMAND: ClassVar[str] = "close-slots"
 
-    agreement_id: Id
+    agreement_id: AgreementId
     effective_on: date
     reason: Code | None = None
 
@@ -88,8 +111,9 @@ class SlotsConfirmed(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "slots.confirmed.v1"
     ABOUT: ClassVar[str] = "agreement_id"
+    COMMAND: ClassVar[str] = "confirm-slots"
 
-    agreement_id: Id
+    agreement_id: AgreementId
     confirmed_on: date
 
 
@@ -101,12 +125,13 @@ class SlotReserved(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "slot.reserved.v1"
     ABOUT: ClassVar[str] = "reservation_id"
+    COMMAND: ClassVar[str] = "reserve-slot"
 
-    reservation_id: Id
-    agreement_id: Id
-    company_id: Id
-    referral_id: Id
-    candidate_id: Id
+    reservation_id: ReservationId
+    agreement_id: AgreementId
+    company_id: CompanyId
+    referral_id: ReferralId
+    candidate_id: CandidateId
     reserved_on: date
     starts_on: date
     ends_on: date
@@ -118,9 +143,10 @@ class SlotReleased(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "slot.released.v1"
     ABOUT: ClassVar[str] = "reservation_id"
+    COMMAND: ClassVar[str] = "release-slot"
 
-    reservation_id: Id
-    agreement_id: Id
+    reservation_id: ReservationId
+    agreement_id: AgreementId
     released_on: date
     reason: Literal["expired", "declined_by_company", "declined_by_candidate", "cancelled"]
 
@@ -130,6 +156,7 @@ class SlotVoided(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "slot.voided.v1"
     ABOUT: ClassVar[str] = "reservation_id"
+    COMMAND: ClassVar[str] = "void-slot"
 
-    reservation_id: Id
+    reservation_id: ReservationId
     reason: Code

@@ -9,12 +9,15 @@ from typing import ClassVar
 from praktiklog_events.facts.fact import Fact
 from praktiklog_events.scalars import Code, Id, Jobcentre, Name, Sha256
 
+__all__ = ["BreakDeclared", "RulesAdopted", "TargetSet"]
+
 
 class TargetSet(Fact, frozen=True, kw_only=True):
     """A target (måltal) for a measure over a period, both days included."""
 
     TYPE: ClassVar[str] = "target.set.v1"
     ABOUT: ClassVar[str] = "jobcentre"
+    COMMAND: ClassVar[str] = "set-target"
 
     jobcentre: Jobcentre
     measure: Code
@@ -29,6 +32,7 @@ class BreakDeclared(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "break.declared.v1"
     ABOUT: ClassVar[str] = "break_id"
+    COMMAND: ClassVar[str] = "declare-break"
 
     break_id: Id
     measures: tuple[Code, ...]
@@ -42,6 +46,7 @@ class RulesAdopted(Fact, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "rules.adopted.v1"
     ABOUT: ClassVar[str] = "ruleset"
+    COMMAND: ClassVar[str] = "adopt-rules"
 
     ruleset: Id
     valid_from: date

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from praktiklog_services.deciding.answers import WrongField
+from praktiklog_events.answers import WrongField
 
 
 class MalformedCommand(ValueError):  # noqa: N818  named as its problem is
@@ -15,6 +15,16 @@ class MalformedCommand(ValueError):  # noqa: N818  named as its problem is
 
 class UnknownCommand(LookupError):  # noqa: N818  named as its problem is
     """No slice has this name."""
+
+
+class CommandIsNotDecidedYet(LookupError):  # noqa: N818  named as its problem is
+    """The contract has the command, but its rules are not built yet."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__(
+            f"{command} is in the contract, but no service decides it yet; import its facts as "
+            "history, or wait for a later version"
+        )
 
 
 class ServiceIsBusy(Exception):  # noqa: N818  named as its problem is

@@ -15,9 +15,9 @@ from eventsourcing.persistence import IntegrityError, OperationalError
 from msgspec.structs import asdict, replace
 
 from praktiklog_events import Event, decode_tolerant, encode
+from praktiklog_events.answers import Accepted, Answer, Recorded, Refused
 from praktiklog_runtime import clock
 from praktiklog_services.deciding import tags
-from praktiklog_services.deciding.answers import Accepted, Answer, Recorded, Refused
 from praktiklog_services.deciding.companies import companies_of
 from praktiklog_services.deciding.decide import decide, warnings_again
 from praktiklog_services.deciding.errors import CommandIdIsTaken, ServiceIsBusy

@@ -4,9 +4,10 @@ import re
 from typing import Final
 
 from praktiklog_events import ContractError
-from praktiklog_services.deciding.answers import BrokenRule, Problem
+from praktiklog_events.answers import BrokenRule, Problem
 from praktiklog_services.deciding.errors import (
     CommandIdIsTaken,
+    CommandIsNotDecidedYet,
     MalformedCommand,
     ServiceIsBusy,
     UnknownCommand,
@@ -20,6 +21,7 @@ RETRY_AFTER_SECONDS: Final = 1
 
 _STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (UnknownCommand, 404),
+    (CommandIsNotDecidedYet, 501),
     (CommandIdIsTaken, 409),
     (MalformedCommand, 400),
     (ServiceIsBusy, BUSY),

@@ -5,10 +5,15 @@ from typing import Any
 import msgspec
 
 from praktiklog_events import MAX_BYTES, Fact
+from praktiklog_events.answers import WrongField
+from praktiklog_events.commands import NOT_DECIDED
 from praktiklog_events.cpr import masked
 from praktiklog_events.scalars import Id
-from praktiklog_services.deciding.answers import WrongField
-from praktiklog_services.deciding.errors import MalformedCommand, UnknownCommand
+from praktiklog_services.deciding.errors import (
+    CommandIsNotDecidedYet,
+    MalformedCommand,
+    UnknownCommand,
+)
 from praktiklog_services.deciding.slice import Slice
 from praktiklog_services.registry import BY_COMMAND
 
@@ -36,6 +41,8 @@ def read(name: str, body: bytes, command_id: str | None = None) -> Request:
     that is not the data of the command's fact.
     """
     made = BY_COMMAND.get(name)
+    if name in NOT_DECIDED:
+        raise CommandIsNotDecidedYet(name)
     if made is None:
         raise UnknownCommand(
             f"no command {masked(name[:80])!r}; there are: {', '.join(BY_COMMAND)}"

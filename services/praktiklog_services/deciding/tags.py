@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from praktiklog_events import Fact, RulesAdopted
+from praktiklog_events.catalogue import TAGS
 
 COMMAND: Final = "command:"
 """Prefix of the tag that makes a command idempotent."""
@@ -14,14 +15,7 @@ RULES: Final = "rules:"
 RULES_LAW: Final = "rules:law"
 RULES_CODES: Final = "rules:codes"
 
-_KINDS: Final = {
-    "referral_id": "referral:",
-    "candidate_id": "candidate:",
-    "company_id": "company:",
-    "agreement_id": "agreement:",
-    "reservation_id": "reservation:",
-    "placement_id": "placement:",
-}
+_KINDS: Final = {field: f"{kind}:" for field, kind in TAGS.items()}
 
 
 def own(fact: Fact) -> Iterator[str]:

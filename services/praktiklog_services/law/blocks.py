@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from praktiklog_events.scalars import Code, Offer, Readiness
+from praktiklog_events.scalars import Code
+from praktiklog_events.vocabulary import Offer, Readiness
 from praktiklog_services.law.period import Period
 
 Certainty = Literal["text", "secondary", "unverified", "hypothetical"]

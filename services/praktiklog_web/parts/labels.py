@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from praktiklog_events.vocabulary import VOCABULARIES
 from praktiklog_projections.asking.periods import PERIODS
 from praktiklog_web.parts import formats
 
@@ -30,59 +31,11 @@ _JOBCENTRES: Final = {
     "oevrige": "Øvrige jobcentre",
     "_all": "Alle",
 }
-_GROUPS: Final = {
-    "dagpenge": "Dagpenge",
-    "akademikere": "Akademikere",
-    "dagpenge_oevrige": "Dagpenge, øvrige",
-    "kontanthjaelp": "Kontanthjælp",
-    "uddannelseshjaelp": "Uddannelseshjælp",
-    "revalidering": "Revalidering",
-    "integrationsydelse": "Integrationsydelse",
-    "sygedagpenge": "Sygedagpenge",
-    "jobafklaring": "Jobafklaring",
-    "ressourceforloeb": "Ressourceforløb",
-    "ledighedsydelse": "Ledighedsydelse",
-}
 _CODES: Final[dict[str, dict[str, str]]] = {
     "jobcentre": _JOBCENTRES,
-    "target_group": _GROUPS,
-    "benefit": _GROUPS,
-    "slot_kind": {
-        "centre": "Virksomhedscenter",
-        "single": "Enkeltplads",
-        "ad_hoc": "Ad hoc-plads",
-        "assessment": "Afklaringsplads",
-        "municipal": "Kommunal plads",
-    },
-    "sector": {"private": "Privat", "public": "Offentlig"},
-    "readiness": {
-        "jobparat": "Jobparat",
-        "aktivitetsparat": "Aktivitetsparat",
-        "uddannelsesparat": "Uddannelsesparat",
-        "aabenlyst_uddannelsesparat": "Åbenlyst uddannelsesparat",
-    },
-    "practice_type": {
-        "jobpraktik": "Jobpraktik",
-        "udviklingspraktik": "Udviklingspraktik",
-        "kompetencepraktik": "Kompetencepraktik",
-    },
-    "offer": {
-        "praktik": "Virksomhedspraktik",
-        "loentilskud_private": "Løntilskud, privat",
-        "loentilskud_public": "Løntilskud, offentligt",
-    },
+    **{key: vocabulary.labels() for key, vocabulary in VOCABULARIES.items()},
 }
-HORIZONS: Final[dict[str, str]] = {
-    "4w": "4 uger",
-    "5w": "5 uger",
-    "13w": "13 uger",
-    "26w": "26 uger",
-    "1m": "1 måned",
-    "2m": "2. kalendermåned",
-    "3m": "3 måneder",
-    "6m": "6 måneder",
-    "12m": "12 måneder",
-}
+HORIZONS: Final[dict[str, str]] = VOCABULARIES["horizon"].labels()
 
 
 def value(key: str, code: str | None) -> str:

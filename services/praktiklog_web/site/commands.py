@@ -7,10 +7,10 @@ import msgspec
 from litestar import Request, Response, Router, post
 from litestar.params import FromPath, FromQuery, HeaderParameter
 
+from praktiklog_events.answers import Accepted, Answer, Refused
 from praktiklog_runtime.nats import NotConnectedError
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.client import CommandClient
-from praktiklog_services.deciding.answers import Accepted, Answer, Refused
 from praktiklog_services.deciding.errors import ServiceIsBusy
 from praktiklog_services.deciding.problems import BUSY, RETRY_AFTER_SECONDS, problem_of
 from praktiklog_services.wording import language_of, reworded

@@ -7,8 +7,8 @@ import psycopg
 import pytest
 
 from praktiklog_events import MAX_BYTES, event
+from praktiklog_events.answers import Accepted, Refused
 from praktiklog_services.deciding import handler
-from praktiklog_services.deciding.answers import Accepted, Refused
 from praktiklog_services.deciding.errors import MalformedCommand, ServiceIsBusy, UnknownCommand
 from praktiklog_services.deciding.handler import Handler
 from praktiklog_services.deciding.problems import problem_of

@@ -8,7 +8,7 @@ import pytest
 
 from praktiklog_audit.verify import verify
 from praktiklog_events import Fact
-from praktiklog_services.deciding.answers import Accepted, Answer
+from praktiklog_events.answers import Accepted, Answer
 from praktiklog_services.deciding.handler import Handler
 from praktiklog_services.log import PostgresLog
 from praktiklog_services.registry import BY_TYPE

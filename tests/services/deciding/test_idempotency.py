@@ -10,7 +10,7 @@ from hypothesis import given as examples
 from hypothesis import settings
 
 from praktiklog_events import Fact
-from praktiklog_services.deciding.answers import Accepted
+from praktiklog_events.answers import Accepted
 from praktiklog_services.deciding.errors import CommandIdIsTaken
 from praktiklog_services.deciding.handler import Handler
 from praktiklog_services.deciding.rule import Rule

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from praktiklog_audit.verify import verify
 from praktiklog_events import Fact
-from praktiklog_services.deciding.answers import Accepted
+from praktiklog_events.answers import Accepted
 from praktiklog_services.deciding.handler import Handler
 from praktiklog_services.importer import Importer, Line, importer, known, read_lines
 from praktiklog_services.log import PostgresLog

@@ -7,7 +7,7 @@ from hypothesis import given as examples
 from hypothesis import settings
 
 from praktiklog_events import SlotReserved, SlotsOpened
-from praktiklog_services.deciding.answers import Accepted
+from praktiklog_events.answers import Accepted
 from tests.services.facts import day, opened, referred
 from tests.services.naive import slots_on, taken_on
 from tests.services.sequences import OTHERS, RESERVING, Commands, Step, steps

@@ -1,0 +1,115 @@
+"""An event of an old version is read as one of today's, and its bytes stay as they are."""
+
+import json
+from typing import Any
+
+import pytest
+
+from praktiklog_events import (
+    ContractError,
+    Event,
+    Header,
+    UnknownTypeError,
+    decode,
+    decode_tolerant,
+    encode,
+)
+from praktiklog_events.facts.slots import SlotReleased
+from praktiklog_events.upcasters import UPCASTERS, Data, Upcaster, by_type, lifted
+from tests.events.samples import changed, plain, stored
+
+NOW = "slot.released.v1"
+
+
+def _named(data: Data) -> Data:
+    """Lift version a, an example, which called the agreement a contract."""
+    data["agreement_id"] = data.pop("contract_id")
+    return data
+
+
+def _coded(data: Data) -> Data:
+    """Lift version b after it, which gave the reason as a number."""
+    data["reason"] = {1: "expired", 2: "cancelled"}[data["reason"]]
+    return data
+
+
+EXAMPLES = by_type(
+    Upcaster("slot.released.a", "slot.released.b", _named),
+    Upcaster("slot.released.b", NOW, _coded),
+)
+READERS = pytest.mark.parametrize("read", [decode, decode_tolerant])
+
+
+def old(**more: Any) -> bytes:
+    event = plain(NOW) | {"type": "slot.released.a"}
+    event["data"]["contract_id"] = event["data"].pop("agreement_id")
+    event["data"] |= {"reason": 1} | more
+    return json.dumps(event).encode()
+
+
+@READERS
+def test_an_old_event_is_read_as_one_of_today(read: Any) -> None:
+    data = old()
+
+    event = read(data, upcasters=EXAMPLES)
+
+    assert isinstance(event, Event)
+    assert isinstance(event.data, SlotReleased)
+    assert json.loads(encode(event)) == plain(NOW) | {
+        "data": plain(NOW)["data"] | {"reason": "expired"}
+    }
+
+
+@READERS
+def test_one_of_the_version_between_takes_the_rest_of_the_way(read: Any) -> None:
+    event = read(changed(NOW, {"reason": 2}, type="slot.released.b"), upcasters=EXAMPLES)
+
+    assert event.data.reason == "cancelled"
+
+
+@READERS
+def test_todays_events_are_not_touched(read: Any) -> None:
+    assert encode(read(stored(NOW), upcasters=EXAMPLES)) == encode(read(stored(NOW)))
+
+
+@READERS
+@pytest.mark.parametrize(
+    "wrong", [old(released_on="2021-02-30"), old(reservation_id=7), old(reason=3), old()[:-4]]
+)
+def test_what_it_was_lifted_to_is_checked_as_any_event_is(read: Any, wrong: bytes) -> None:
+    with pytest.raises(ContractError):
+        read(wrong, upcasters=EXAMPLES)
+
+
+def test_on_the_way_in_an_unknown_or_repeated_field_is_refused_as_ever() -> None:
+    with pytest.raises(ContractError, match="surname"):
+        decode(old(surname="x"), upcasters=EXAMPLES)
+    with pytest.raises(ContractError, match="twice"):
+        decode(old().replace(b'"data":', b'"position": 1, "data":'), upcasters=EXAMPLES)
+
+
+def test_without_its_upcaster_it_is_of_an_unknown_type() -> None:
+    with pytest.raises(UnknownTypeError):
+        decode(old())
+    assert isinstance(decode_tolerant(old()), Header)
+
+
+def test_what_is_given_stays_as_it_was() -> None:
+    event = json.loads(old())
+    before = json.dumps(event)
+
+    assert lifted(event, EXAMPLES)["type"] == NOW
+    assert json.dumps(event) == before
+
+
+def test_two_upcasters_of_one_type_and_a_circle_are_mistakes() -> None:
+    one = Upcaster("a.b.v1", "a.b.v2", dict)
+    with pytest.raises(ValueError, match="two upcasters"):
+        by_type(one, one)
+    circle = by_type(one, Upcaster("a.b.v2", "a.b.v1", dict))
+    with pytest.raises(ValueError, match="circle"):
+        lifted({"type": "a.b.v1", "data": {}}, circle)
+
+
+def test_every_upcaster_leads_to_another_version() -> None:
+    assert all(upcaster.old == kind != upcaster.new for kind, upcaster in UPCASTERS.items())
