@@ -6,8 +6,13 @@ from typing import Final
 
 import psycopg
 
+from praktiklog import privileges
+from praktiklog_projections import PROJECTIONS
 from praktiklog_projections.engine import schema as projection_schema
+from praktiklog_projections.errors import UnknownProjection
 from praktiklog_runtime import child, migrations, postgres, supervisor
+from praktiklog_runtime.migrations import SchemaMissingError
+from praktiklog_runtime.postgres_url import READER, role_name
 from praktiklog_runtime.settings import Settings
 from praktiklog_runtime.supervisor import Role
 from praktiklog_services import log
@@ -21,26 +26,48 @@ _PYTHON: Final = (sys.executable, "-P", "-m")
 # -P: nothing is imported from the folder that somebody happens to stand in
 
 
-def migrated(settings: Settings) -> str:
-    """Start PostgreSQL where it is embedded, migrate it, and say where it is: only for `up`."""
-    conninfo = postgres.ensure(settings)
-    log.migrate(conninfo)
-    projection_schema.migrate(conninfo)
-    return conninfo
+def migrated(settings: Settings) -> None:
+    """Start PostgreSQL where it is embedded, migrate it and give the roles theirs: for `up`."""
+    owner = postgres.ensure(settings)
+    log.migrate(owner)
+    projection_schema.migrate(owner)
+    privileges.apply(owner)
 
 
-def database(settings: Settings) -> str:
-    """Start PostgreSQL where it is embedded, and say where it is; its tables stay as they are.
+def database(settings: Settings, role: str = READER) -> str:
+    """Start PostgreSQL where it is embedded, and say how a role connects; tables stay as they are.
 
     Only an embedded database that is wholly empty, as at the first command on a data folder, is
     given its tables. Raises `SchemaError` where the log's are missing or of another version.
     """
-    conninfo = postgres.ensure(settings)
-    with psycopg.connect(conninfo, autocommit=True) as connection:
-        if settings.database_url is not None or not migrations.is_empty(connection):
+    url = postgres.ensure(settings, role)
+    try:
+        with psycopg.connect(url, autocommit=True) as connection:
             log.check(connection)
-            return conninfo
-    return migrated(settings)
+    except (SchemaMissingError, psycopg.OperationalError) as error:
+        unknown = isinstance(error, psycopg.OperationalError) and role_name(role) in str(error)
+        if not isinstance(error, SchemaMissingError) and not unknown:
+            raise
+        if not _is_empty(settings):
+            raise SchemaMissingError(
+                "the database is not set up: run `praktiklog up`, which makes its tables and roles"
+            ) from error
+        migrated(settings)
+    return url
+
+
+def of_projection(settings: Settings, name: str) -> str:
+    """Say how a projection's own role connects. Raises `UnknownProjection` besides."""
+    if name not in PROJECTIONS:
+        raise UnknownProjection(name, PROJECTIONS)
+    return database(settings, name)
+
+
+def _is_empty(settings: Settings) -> bool:
+    if settings.database_url is not None:
+        return False
+    with psycopg.connect(postgres.url(settings), autocommit=True) as connection:
+        return migrations.is_empty(connection)
 
 
 def program(settings: Settings, *arguments: str) -> list[str]:

@@ -12,10 +12,13 @@ from praktiklog import running
 from praktiklog.errors import CommandFailed, explained
 from praktiklog.options import Formatted
 from praktiklog.output import Format, Row, answers, print_rows, stderr
+from praktiklog.privileges import WRITER
 from praktiklog.settings import settings_of
 from praktiklog.waiting import wait_for_projections
 from praktiklog_events import decode_tolerant
 from praktiklog_projections.asking.figures import Figures
+from praktiklog_runtime import postgres
+from praktiklog_runtime.postgres_url import READER
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.importer import Importer, Line
 from praktiklog_services.log import PostgresLog
@@ -37,19 +40,19 @@ def demo(
     with explained():
         running.take_over(settings)
         chosen = 0 if no_serve else running.port_for(settings, port, strict=True)
-        conninfo = contexts.migrated(settings)
-        position = load(conninfo)
+        contexts.migrated(settings)
+        position = load(postgres.url(settings, WRITER))
         stderr.print(f"the published history is in the log: {position} events", highlight=False)
         if no_serve:
             contexts.ensure_up(settings)
-            wait_for_projections(conninfo, position)
+            wait_for_projections(postgres.url(settings, READER), position)
             return
 
         # Whoever looks at the demo looks for its address, not for the processes' own talk.
         os.environ.setdefault("PRAKTIKLOG_LOG_LEVEL", "warning")
 
         def wait() -> None:
-            wait_for_projections(conninfo, position)
+            wait_for_projections(postgres.url(settings, READER), position)
             stderr.print("all figures are there; compare them with `praktiklog published`")
 
         running.run_everything(

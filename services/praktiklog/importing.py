@@ -10,9 +10,11 @@ from rich.progress import Progress
 from praktiklog import context as contexts
 from praktiklog.errors import CommandFailed, explained
 from praktiklog.output import print_json, stderr
+from praktiklog.privileges import WRITER
 from praktiklog.settings import settings_of
 from praktiklog.waiting import wait_for_projections
-from praktiklog_runtime import clock
+from praktiklog_runtime import clock, postgres
+from praktiklog_runtime.postgres_url import READER
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.deciding.companies import companies_of
 from praktiklog_services.importer import Importer, Line, Report, read_lines
@@ -49,8 +51,7 @@ def append_file(settings: Settings, file: Path, *, wait: bool, dry_run: bool) ->
     """Append a file's events and, with `wait`, wait for the projections."""
     if not dry_run:
         contexts.ensure_up(settings)
-    conninfo = contexts.database(settings)
-    log = PostgresLog(conninfo)
+    log = PostgresLog(contexts.database(settings, WRITER))
     try:
         importer = Importer(log, dry_run=dry_run)
         with file.open("rb") as source, Progress(console=stderr, transient=True) as bar:
@@ -60,7 +61,7 @@ def append_file(settings: Settings, file: Path, *, wait: bool, dry_run: bool) ->
     finally:
         log.close()
     if wait and not dry_run:
-        wait_for_projections(conninfo, importer.position)
+        wait_for_projections(postgres.url(settings, READER), importer.position)
     return importer.report
 
 

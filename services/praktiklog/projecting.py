@@ -45,7 +45,7 @@ def list_(context: typer.Context, form: Formatted = Format.table) -> None:
 def rebuild_(context: typer.Context, name: Name) -> None:
     """Build a projection anew beside the one that serves; answers events, rate and digest."""
     with explained():
-        rebuilt = rebuild.rebuild(contexts.database(settings_of(context)), name)
+        rebuilt = rebuild.rebuild(contexts.of_projection(settings_of(context), name), name)
     print_json(msgspec.to_builtins(rebuilt))
 
 
@@ -53,7 +53,7 @@ def rebuild_(context: typer.Context, name: Name) -> None:
 def pause(context: typer.Context, name: Name) -> None:
     """Let a projection apply nothing until it is resumed."""
     with explained():
-        conninfo = contexts.database(settings_of(context))
+        conninfo = contexts.of_projection(settings_of(context), name)
         with psycopg.connect(conninfo) as connection:
             checkpoint.pause(connection, name)
 
@@ -62,6 +62,6 @@ def pause(context: typer.Context, name: Name) -> None:
 def resume(context: typer.Context, name: Name) -> None:
     """Let a paused projection go on."""
     with explained():
-        conninfo = contexts.database(settings_of(context))
+        conninfo = contexts.of_projection(settings_of(context), name)
         with psycopg.connect(conninfo) as connection:
             checkpoint.resume(connection, name)

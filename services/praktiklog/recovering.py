@@ -14,7 +14,8 @@ from praktiklog.errors import CommandFailed, explained
 from praktiklog.output import print_json, stderr
 from praktiklog.settings import settings_of
 from praktiklog_projections.engine import checkpoint, log, rebuild
-from praktiklog_runtime import epoch, nats_server, servers
+from praktiklog_runtime import epoch, nats_server, postgres, servers
+from praktiklog_runtime.postgres_url import OWNER
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.relay.survey import Stands, Survey, survey
 
@@ -61,7 +62,7 @@ def recover(context: typer.Context, yes: Yes = False) -> None:
     """
     settings = settings_of(context)
     with explained():
-        conninfo = contexts.database(settings)
+        conninfo = contexts.database(settings, OWNER)
         nats_server.ensure(settings)
         findings = _find(settings, conninfo)
         for line in _told(findings):
@@ -129,7 +130,7 @@ def _carry_out(settings: Settings, conninfo: str, findings: Findings) -> None:
             epoch.begin(connection, findings.next_epoch)
     servers.start(settings)  # makes the stream and its consumers
     for name in findings.to_rebuild:
-        rebuild.rebuild(conninfo, name)
+        rebuild.rebuild(postgres.url(settings, name), name)
     contexts.ensure_up(settings)
 
 

@@ -17,6 +17,7 @@ import msgspec
 import structlog
 from prometheus_client import CollectorRegistry
 
+from praktiklog import privileges
 from praktiklog_runtime import child, logs, postgres, prometheus
 from praktiklog_runtime import settings as runtime_settings
 from praktiklog_runtime.heartbeat import FileHeart, Heart
@@ -41,7 +42,7 @@ def main() -> int:
     child.lifeline()
     registry = prometheus.registry()
     heart = FileHeart(settings, arguments.role, prometheus.families(registry))
-    conninfo = postgres.ensure(settings)
+    conninfo = postgres.ensure(settings, privileges.role_of(arguments.role))
     try:
         if arguments.role == "web":
             _web(settings, conninfo, arguments.port, heart)

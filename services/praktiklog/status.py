@@ -12,6 +12,7 @@ import msgspec
 import psycopg
 from msgspec import Struct
 from msgspec.structs import replace
+from psycopg.conninfo import make_conninfo
 
 from praktiklog_projections.engine import checkpoint
 from praktiklog_runtime import (
@@ -26,11 +27,12 @@ from praktiklog_runtime import (
 )
 from praktiklog_runtime.heartbeat import Beat, State
 from praktiklog_runtime.metrics import Family, labelled
+from praktiklog_runtime.postgres_url import READER, with_options
 from praktiklog_runtime.processes import ServerError
 from praktiklog_runtime.settings import Settings
 
 _CONNECT_SECONDS: Final = 2
-_LIMITS: Final = "-c statement_timeout=3s -c lock_timeout=1s"
+_LIMITS: Final = {"statement_timeout": "3s", "lock_timeout": "1s"}
 _BEHIND_SECONDS: Final = 5.0
 """What waits for less than this is on its way; more, and who works on it is catching up."""
 
@@ -154,14 +156,13 @@ def public(status: Status) -> dict[str, object]:
 
 
 def _ask(settings: Settings, positions: list[int]) -> _Database:
-    url = postgres.url(settings)
+    url = postgres.public_url(settings)
     if url is None:
         return _Database(problem="PostgreSQL does not run")
     found = _Database(url=url)
     try:
-        with psycopg.connect(
-            url, autocommit=True, connect_timeout=_CONNECT_SECONDS, options=_LIMITS
-        ) as connection:
+        asking = make_conninfo(postgres.url(settings, READER), connect_timeout=_CONNECT_SECONDS)
+        with psycopg.connect(with_options(asking, **_LIMITS), autocommit=True) as connection:
             there = connection.execute(
                 "SELECT to_regclass('log.head'), to_regclass('projections.checkpoint')"
             ).fetchone()
@@ -173,7 +174,7 @@ def _ask(settings: Settings, positions: list[int]) -> _Database:
             if found.position is not None:
                 after = {at + 1 for at in [*positions, *(meta.position for meta in found.metas)]}
                 found.waiting_since = _recorded(connection, after)
-    except psycopg.Error as error:
+    except (psycopg.Error, ServerError) as error:
         found.problem = " ".join(str(error).split())
     return found
 

@@ -16,6 +16,13 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from praktiklog_runtime import files, postgres_binaries, postgres_cluster, processes, system_user
 from praktiklog_runtime.postgres_cluster import Cluster
+from praktiklog_runtime.postgres_url import (
+    OWNER,
+    as_member,
+    as_user,
+    limited,
+    role_name,
+)
 from praktiklog_runtime.processes import ServerError
 from praktiklog_runtime.settings import Settings
 
@@ -54,16 +61,36 @@ class _Running(msgspec.Struct, frozen=True):
     conninfo: str
 
 
-def ensure(settings: Settings) -> str:
-    """Return psycopg's connection string; without a configured URL start the embedded server.
+def ensure(settings: Settings, role: str = OWNER) -> str:
+    """Return a role's connection string; without a configured URL start the embedded server.
 
     Several processes may do so at once. Raises ServerError.
     """
-    if settings.database_url:
-        return settings.database_url
+    if settings.database_url is None:
+        _ensure_running(settings)
+    return url(settings, role)
+
+
+def url(settings: Settings, role: str = OWNER) -> str:
+    """Return the connection string with which a role connects, and its limits.
+
+    It holds no password where the server is embedded. At a server of others it is that of
+    `PRAKTIKLOG_DATABASE_URL_<ROLE>`, else the owner's, which takes the role on.
+    Raises ServerError where the embedded server does not run.
+    """
+    if settings.database_url is not None:
+        own = settings.database_urls.get(role)
+        return limited(own, role) if own else as_member(settings.database_url, role)
+    running = _running(settings)
+    if running is None:
+        raise ServerError(f"PostgreSQL does not run in {settings.data}: run `praktiklog up`.")
+    return as_user(running.conninfo, role)
+
+
+def _ensure_running(settings: Settings) -> None:
     running = _running(settings)
     if running and _answers(running.conninfo):
-        return running.conninfo
+        return
     with files.lock(settings.data, "postgres", _LOCK_SECONDS):
         cluster = postgres_cluster.locate(settings)
         owner = cluster.owner if cluster else system_user.owner()
@@ -72,13 +99,20 @@ def ensure(settings: Settings) -> str:
             cluster = postgres_cluster.create(settings, binaries, owner)
             _log.info("postgres.created", folder=str(cluster.folder))
         postgres_cluster.check(cluster, binaries)
-        return _start(settings, cluster, binaries.program("postgres"))
+        _start(settings, cluster, binaries.program("postgres"))
 
 
-def url(settings: Settings) -> str | None:
-    """Return the URL as it stands, without starting anything; None where the server is down."""
+def public_url(settings: Settings) -> str | None:
+    """Return the owner's URL to be shown, without a password; None where the server is down.
+
+    It works as it stands for the system user who asked: by peer where the server is embedded, by
+    a passfile of his where it asks for a password.
+    """
     if settings.database_url:
-        return settings.database_url
+        place = conninfo_to_dict(settings.database_url)
+        if place.pop("password", None) is None:
+            return settings.database_url
+        return make_conninfo("", **place)
     running = _running(settings)
     if running is None:
         return None
@@ -125,7 +159,7 @@ def stop(settings: Settings) -> None:
         _log.info("postgres.stopped", pid=found)
 
 
-def _start(settings: Settings, cluster: Cluster, program: str) -> str:
+def _start(settings: Settings, cluster: Cluster, program: str) -> None:
     """Start the server, again and again, until a real connection answers."""
     begun = time.monotonic()
     log = settings.data / "postgres.log"
@@ -136,7 +170,7 @@ def _start(settings: Settings, cluster: Cluster, program: str) -> str:
         recovering = running is not None and _is_recovering(running.conninfo)
         if running and not recovering and _answers(running.conninfo):
             _log.info("postgres.ready", pid=running.pid, seconds=round(time.monotonic() - begun, 2))
-            return running.conninfo
+            return
         limit = _RECOVERY_SECONDS if recovering else _START_SECONDS
         if time.monotonic() - begun > limit:
             raise ServerError(
@@ -147,6 +181,7 @@ def _start(settings: Settings, cluster: Cluster, program: str) -> str:
             if started is not None:
                 time.sleep(pause)
                 pause = min(2 * pause, 1.0)
+            postgres_cluster.write_access(cluster)
             started = processes.spawn_detached(
                 [program, "-D", str(cluster.folder), *_options(cluster)], log, owner=cluster.owner
             )
@@ -178,7 +213,7 @@ def _read(folder: Path) -> _Running | None:
         conninfo=make_conninfo(
             host=socket,
             port=port,
-            user=postgres_cluster.ROLE,
+            user=role_name(OWNER),
             dbname=postgres_cluster.DATABASE,
         ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import subprocess
 import tempfile
@@ -12,10 +13,11 @@ import msgspec
 
 from praktiklog_runtime import files, system_user
 from praktiklog_runtime.postgres_binaries import Binaries
+from praktiklog_runtime.postgres_url import BACKUP, OWNER, role_name
 from praktiklog_runtime.processes import ServerError, as_user
 from praktiklog_runtime.settings import Settings
 
-ROLE = "praktiklog"
+SUPERUSER = "postgres"
 DATABASE = "praktiklog"
 PORT = 5432
 # The path of a Unix socket holds at most 107 bytes on Linux and 103 on macOS.
@@ -23,6 +25,16 @@ _LONGEST_SOCKET = 103
 _SOCKET_NAME = f"/.s.PGSQL.{PORT}"
 _NEW = ".postgres.new"
 _ORIGIN = "origin"
+# The superuser does nothing else, ever. Single-user mode ends a statement at the line's end. The
+# owner ends sessions that hold a lock for too long, and creates the roles of our processes.
+_FIRST = f"""\
+CREATE ROLE {role_name(OWNER)} LOGIN CREATEDB CREATEROLE;
+GRANT pg_signal_backend, pg_monitor TO {role_name(OWNER)};
+CREATE ROLE {role_name(BACKUP)} LOGIN REPLICATION;
+CREATE DATABASE {DATABASE} OWNER {role_name(OWNER)};
+"""
+_MAP = "praktiklog"
+_HBA = f"local all,replication all peer map={_MAP}\n"
 
 
 class Cluster(msgspec.Struct, frozen=True):
@@ -75,16 +87,15 @@ def create(settings: Settings, binaries: Binaries, owner: tuple[int, int] | None
         [
             "initdb",
             f"--pgdata={new}",
-            f"--username={ROLE}",
-            *("--auth-local=trust", "--auth-host=reject"),
+            f"--username={SUPERUSER}",
+            *("--auth-local=peer", "--auth-host=reject"),
             *("--encoding=UTF8", "--locale=C"),
             *("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
             "--no-instructions",
         ],
         owner,
     )
-    statement = f"CREATE DATABASE {DATABASE};\n"
-    _run(binaries, ["postgres", "--single", "-D", str(new), "postgres"], owner, statement)
+    _run(binaries, ["postgres", "--single", "-D", str(new), "postgres"], owner, _FIRST)
     folder = new.rename(home / "postgres")
     if home != data:
         (data / "postgres").symlink_to(folder)
@@ -108,6 +119,18 @@ def check(cluster: Cluster, binaries: Binaries) -> None:
             f"The database's own user {system_user.NAME!r} can no longer pass to {folder}: "
             "give the folders above it the permission to be passed (chmod o+x)."
         )
+
+
+def write_access(cluster: Cluster) -> None:
+    """Say who may connect: the socket alone, the server's system user and root, as every role.
+
+    Our processes run as that user, or as root, and each takes the role that its work needs.
+    """
+    names = {pwd.getpwuid(cluster.owner[0] if cluster.owner else os.geteuid()).pw_name, "root"}
+    lines = "".join(f'{_MAP} "{name}" all\n' for name in sorted(names))
+    for name, text in (("pg_hba.conf", _HBA), ("pg_ident.conf", lines)):
+        files.write_atomically(cluster.folder / name, text.encode())
+        _give(cluster.folder / name, cluster.owner)
 
 
 def socket_folder(cluster: Cluster) -> Path:

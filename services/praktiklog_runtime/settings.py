@@ -17,6 +17,7 @@ _LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 _LOG_FORMATS = ("auto", "json", "console")
 _STREAM_NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _LAST_PORT = 65535
+_DATABASE_URL = "PRAKTIKLOG_DATABASE_URL_"
 
 
 class SettingsError(ValueError):
@@ -27,14 +28,16 @@ class Settings(msgspec.Struct, frozen=True):
     """Where data and servers are and how a process talks about itself.
 
     `data` is absolute. A URL that is `None` means that the server runs embedded under `data`.
-    `nats_keys` is the folder with one `<user>.nk` seed per user; `nats_users` lists the users,
-    and is asked only where a server is started or provisioned. `web_hosts` are further names
-    that the pages are known by, `web_origins` further pages that may send commands.
+    `database_urls` are those of roles that connect by one of their own: writer, relay, reader or a
+    projection. `nats_keys` is the folder with one `<user>.nk` seed per user; `nats_users` lists
+    the users, and is asked only where a server is started or provisioned. `web_hosts` are further
+    names that the pages are known by, `web_origins` further pages that may send commands.
     """
 
     data: Path
     nats_keys: Path
     database_url: str | None = None
+    database_urls: dict[str, str] = {}
     nats_url: str | None = None
     stream: str = "EVT"
     web_host: str = "127.0.0.1"
@@ -63,6 +66,7 @@ def load(
         data=folder,
         nats_keys=Path(keys).expanduser().resolve() if keys else folder / "nats" / "keys",
         database_url=environ.get("PRAKTIKLOG_DATABASE_URL") or None,
+        database_urls=_database_urls(environ),
         nats_url=environ.get("PRAKTIKLOG_NATS_URL") or None,
         stream=_stream(environ.get("PRAKTIKLOG_STREAM") or "EVT"),
         web_host=environ.get("PRAKTIKLOG_WEB_HOST") or "127.0.0.1",
@@ -73,6 +77,20 @@ def load(
         log_format=_choice("PRAKTIKLOG_LOG_FORMAT", environ, _LOG_FORMATS, default="auto"),
         nats_users=nats_users,
     )
+
+
+def _database_urls(environ: Mapping[str, str]) -> dict[str, str]:
+    named = {
+        name.removeprefix(_DATABASE_URL).lower(): value
+        for name, value in environ.items()
+        if name.startswith(_DATABASE_URL) and value
+    }
+    if named and not environ.get("PRAKTIKLOG_DATABASE_URL"):
+        raise SettingsError(
+            f"{_DATABASE_URL}{min(named).upper()} is set and PRAKTIKLOG_DATABASE_URL is not; "
+            "set that as well, to the URL of the database's owner."
+        )
+    return named
 
 
 def _default_data() -> Path:

@@ -170,7 +170,7 @@ def test_the_server_survives_the_process_that_started_it(settings: Settings) -> 
     assert starter.stdout is not None
     with starter.stdout:
         line = starter.stdout.readline()
-        while line and not line.startswith("host="):
+        while line and "host=" not in line:
             line = starter.stdout.readline()
     pid = postgres.pid(settings)
     assert pid is not None

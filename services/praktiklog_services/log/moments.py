@@ -5,10 +5,12 @@ from typing import Any
 
 import psycopg
 
+from praktiklog_runtime.postgres_url import with_options
+
 
 def moment_at(conninfo: str, position: int, schema: str = "log") -> datetime | None:
     """Tell the running maximum of `time` at a position; null where the log does not reach it."""
-    with psycopg.connect(conninfo, options=f"-c search_path={schema}") as connection:
+    with psycopg.connect(with_options(conninfo, search_path=schema)) as connection:
         row = connection.execute(
             "SELECT known_at FROM event WHERE position = %s", [position]
         ).fetchone()

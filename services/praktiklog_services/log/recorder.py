@@ -21,6 +21,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from praktiklog_runtime.postgres_url import with_options
 from praktiklog_services.log import query as queries
 from praktiklog_services.log.batch import ARRAYS, arrays, translated
 from praktiklog_services.log.schema import channel_of
@@ -46,10 +47,10 @@ class PostgresLog(DCBRecorder):
             sql.Identifier(schema), ARRAYS
         )
         self._pool = ConnectionPool(
-            conninfo,
+            _with_options(conninfo, schema),
             min_size=1,
             max_size=pool_size,
-            kwargs={"autocommit": True, "options": _options(schema)},
+            kwargs={"autocommit": True},
             check=_check,
             timeout=5,
             open=True,
@@ -131,8 +132,8 @@ class PostgresLog(DCBRecorder):
         return _Subscription(self, query, after)
 
 
-def _options(schema: str) -> str:
-    return f"-c search_path={schema} -c lock_timeout={LOCK_TIMEOUT_MS}"
+def _with_options(conninfo: str, schema: str) -> str:
+    return with_options(conninfo, search_path=schema, lock_timeout=f"{LOCK_TIMEOUT_MS}ms")
 
 
 def _check(connection: psycopg.Connection[Any]) -> None:

@@ -13,6 +13,7 @@ from psycopg import sql
 from praktiklog_runtime import epoch, room
 from praktiklog_runtime import nats as connections
 from praktiklog_runtime.heartbeat import Heart, Need, Silent
+from praktiklog_runtime.postgres_url import with_options
 from praktiklog_runtime.retry import Pauses
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.log.schema import channel_of
@@ -83,7 +84,7 @@ async def run(
 
 async def _open(conninfo: str, schema: str) -> psycopg.AsyncConnection[Any]:
     connection = await psycopg.AsyncConnection.connect(
-        conninfo, autocommit=True, connect_timeout=5, options=f"-c search_path={schema}"
+        with_options(conninfo, search_path=schema), autocommit=True, connect_timeout=5
     )
     # Listen before the first read, or what is appended between the two would wait.
     await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel_of(schema))))

@@ -1,0 +1,155 @@
+"""Whether the clocks can be right: a judgement of readings, made before anything is recorded.
+
+A wrong clock poisons the log: recorded times never go back, so what is stamped a year ahead
+makes every later event wait for that year. Nothing is recorded then, and a sentence says why.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
+
+import msgspec
+import psycopg
+
+from praktiklog_runtime import clock
+
+TOLERANCE: Final = timedelta(minutes=5)
+"""How far clocks may lie apart, and how far behind what the log recorded last."""
+
+State = Literal["ok", "behind", "ahead"]
+
+
+class Anchor(msgspec.Struct, frozen=True):
+    """What the wall clock said when the clock that cannot be set (seconds) said `monotonic`."""
+
+    wall: datetime
+    monotonic: float
+
+
+class Readings(msgspec.Struct, frozen=True):
+    """What the clocks say at one moment, all aware.
+
+    `wall` is this process's clock, which stamps `time`; `postgres` that of `clock_timestamp()`,
+    which stamps `recorded_at`; `nats` the server's, None where it was not asked.
+    `last_recorded` is the log's last recorded time, None for an empty log.
+    """
+
+    wall: datetime
+    monotonic: float
+    postgres: datetime
+    anchor: Anchor
+    nats: datetime | None = None
+    last_recorded: datetime | None = None
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """`ok`, or why nothing may be recorded: a sentence that says which clock and what to do."""
+
+    state: State
+    why: str = ""
+
+
+def anchor() -> Anchor:
+    """Take the wall clock at its word, once, when a process starts."""
+    return Anchor(clock.now(), monotonic())
+
+
+def monotonic() -> float:
+    """Return seconds of a clock that nobody sets and that goes on while the machine sleeps."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+def read(
+    connection: psycopg.Connection[Any],
+    started: Anchor,
+    nats: datetime | None = None,
+    schema: str = "log",
+) -> Readings:
+    """Read the clocks and the log's last recorded time, in one round trip and without a lock."""
+    row = connection.execute(
+        f"SELECT clock_timestamp(), nullif(recorded_at, '-infinity') FROM {schema}.head"
+    ).fetchone()
+    if row is None:
+        raise RuntimeError("the log's head row is missing; restore the database")
+    return Readings(
+        wall=clock.now(),
+        monotonic=monotonic(),
+        postgres=row[0],
+        anchor=started,
+        nats=nats,
+        last_recorded=row[1],
+    )
+
+
+def judge(readings: Readings) -> Judgement:
+    """Judge the two clocks that stamp an event.
+
+    `behind`: one of them lies more than five minutes behind what the log recorded last. `ahead`:
+    this process's jumped by more than five minutes since it started, as the monotonic clock tells,
+    or one of them lies that far ahead of the other, and NATS does not bear it out.
+    """
+    stamps = {"this process": readings.wall, "PostgreSQL": readings.postgres}
+    last = readings.last_recorded
+    for name, said in stamps.items():
+        if last is not None and said < last - TOLERANCE:
+            return Judgement(
+                "behind",
+                f"the clock of {name} says {_text(said)}, {_apart(last, said)} behind what the log "
+                f"recorded last, at {_text(last)}: set the clock right, or restore a backup from "
+                "before, where it was the log that a wrong clock stamped",
+            )
+    passed = timedelta(seconds=readings.monotonic - readings.anchor.monotonic)
+    expected = readings.anchor.wall + passed
+    if readings.wall > expected + TOLERANCE:
+        return Judgement(
+            "ahead",
+            f"the clock of this process jumped to {_text(readings.wall)}, "
+            f"{_apart(readings.wall, expected)} ahead of what has passed since it started: set the "
+            "clock right, or, where it is right now, start Praktiklog again",
+        )
+    (low, earlier), (high, later) = sorted(stamps.items(), key=lambda each: each[1])
+    borne_out = readings.nats is not None and readings.nats >= later - TOLERANCE
+    if later > earlier + TOLERANCE and not borne_out:
+        return Judgement(
+            "ahead",
+            f"the clock of {high} says {_text(later)}, {_apart(later, earlier)} ahead of that of "
+            f"{low}: set the wrong one right",
+        )
+    return Judgement("ok")
+
+
+def alarms(connection: psycopg.Connection[Any], now: datetime, schema: str = "log") -> list[str]:
+    """Say what stands in the log that a wrong clock brought: times that lie ahead of `now`.
+
+    Until that time comes, nothing that is registered later is seen by a question about then.
+    """
+    row = connection.execute(
+        f"SELECT nullif(known_at, '-infinity'), nullif(recorded_at, '-infinity') FROM {schema}.head"
+    ).fetchone()
+    known, recorded = row or (None, None)
+    found = []
+    if known is not None and known > now + TOLERANCE:
+        found.append(
+            f"an event in the log says that it was registered at {_text(known)}, "
+            f"{_apart(known, now)} ahead of now: until then, 'as known at' shows what was recorded "
+            "after it as known at that time; find it with its source and void it there"
+        )
+    if recorded is not None and recorded > now + TOLERANCE:
+        found.append(
+            f"the log recorded its last event at {_text(recorded)}, {_apart(recorded, now)} ahead "
+            "of now: nothing is recorded until then; set the clock right, or restore a backup"
+        )
+    return found
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(sep=" ", timespec="seconds")
+
+
+def _apart(later: datetime, earlier: datetime) -> str:
+    seconds = int((later - earlier).total_seconds())
+    days, rest = divmod(seconds, 86_400)
+    hours, rest = divmod(rest, 3_600)
+    return (f"{days} days " if days else "") + f"{hours} h {rest // 60} min"
