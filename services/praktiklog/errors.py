@@ -23,6 +23,7 @@ from praktiklog_runtime.processes import ServerError
 from praktiklog_runtime.provision import ProvisionError
 from praktiklog_runtime.settings import SettingsError
 from praktiklog_runtime.supervisor import SupervisorError
+from praktiklog_services.log.batch import ClockError
 
 
 class CommandFailed(RuntimeError):  # noqa: N818  it is the sentence that is printed
@@ -58,6 +59,8 @@ def explained() -> Iterator[None]:
         yield
     except _USAGE as error:
         raise _told(str(error), 2) from None
+    except ClockError as error:
+        raise _told(str(error), 1) from None
     except _AWAY as error:
         said = " ".join(str(error).split())
         raise _told(f"the database went away ({said}); run the command again", 1) from None

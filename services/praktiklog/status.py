@@ -30,6 +30,7 @@ from praktiklog_runtime.metrics import Family, labelled
 from praktiklog_runtime.postgres_url import READER, with_options
 from praktiklog_runtime.processes import ServerError
 from praktiklog_runtime.settings import Settings
+from praktiklog_services.log import clocks
 
 _CONNECT_SECONDS: Final = 2
 _LIMITS: Final = {"statement_timeout": "3s", "lock_timeout": "1s"}
@@ -110,6 +111,7 @@ class _Database(Struct, kw_only=True):
     position: int | None = None
     metas: tuple[checkpoint.Meta, ...] = ()
     waiting_since: dict[int, datetime] = {}
+    alarms: list[str] = []
 
     def lag(self, position: int) -> int | None:
         """Return how many events the log has after a position."""
@@ -169,6 +171,7 @@ def _ask(settings: Settings, positions: list[int]) -> _Database:
             if there and there[0]:
                 row = connection.execute("SELECT position FROM log.head").fetchone()
                 found.position = 0 if row is None else int(row[0])
+                found.alarms = clocks.alarms(connection, clock.now())
             if there and there[1]:
                 found.metas = tuple(checkpoint.list_all(connection))
             if found.position is not None:
@@ -264,6 +267,7 @@ def _alarms(
     found = []
     if database.problem is not None:
         found.append(f"the database does not answer: {database.problem}")
+    found += database.alarms
     found += [
         f"{server.name} does not answer"
         for server in servers

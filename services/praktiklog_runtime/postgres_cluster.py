@@ -76,8 +76,7 @@ def create(settings: Settings, binaries: Binaries, owner: tuple[int, int] | None
     user cannot pass to the data folder; a link then leads there. A cluster is there whole or
     not at all, whenever this is killed.
     """
-    data = files.data_folder(settings.data)
-    home = data if owner is None or system_user.can_pass(data, owner) else _foreign_home(data)
+    home = _home(settings, owner)
     new = home / _NEW
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(mode=0o700)
@@ -96,10 +95,20 @@ def create(settings: Settings, binaries: Binaries, owner: tuple[int, int] | None
         owner,
     )
     _run(binaries, ["postgres", "--single", "-D", str(new), "postgres"], owner, _FIRST)
-    folder = new.rename(home / "postgres")
-    if home != data:
-        (data / "postgres").symlink_to(folder)
-    return Cluster(folder=folder.resolve(), owner=owner)
+    return _finished(settings, new, owner)
+
+
+def copy_in(settings: Settings, source: Path) -> Cluster:
+    """Make the cluster of an empty data folder from a copy of one; with the lock held as well."""
+    owner = system_user.owner()
+    new = _home(settings, owner) / _NEW
+    shutil.rmtree(new, ignore_errors=True)
+    shutil.copytree(source, new, symlinks=True)
+    new.chmod(0o700)
+    for path in (new, *new.rglob("*")):
+        if owner is not None:
+            os.chown(path, *owner, follow_symlinks=False)
+    return _finished(settings, new, owner)
 
 
 def check(cluster: Cluster, binaries: Binaries) -> None:
@@ -179,6 +188,19 @@ def _is_private(folder: Path, owner: tuple[int, int] | None) -> bool:
 def _give(folder: Path, owner: tuple[int, int] | None) -> None:
     if owner is not None:
         os.chown(folder, *owner)
+
+
+def _home(settings: Settings, owner: tuple[int, int] | None) -> Path:
+    data = files.data_folder(settings.data)
+    return data if owner is None or system_user.can_pass(data, owner) else _foreign_home(data)
+
+
+def _finished(settings: Settings, new: Path, owner: tuple[int, int] | None) -> Cluster:
+    """Give a cluster its name, now that it is whole."""
+    folder = new.rename(new.parent / "postgres")
+    if folder.parent != settings.data:
+        (settings.data / "postgres").symlink_to(folder)
+    return Cluster(folder=folder.resolve(), owner=owner)
 
 
 def _foreign_home(data: Path) -> Path:

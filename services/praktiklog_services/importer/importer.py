@@ -14,6 +14,7 @@ from praktiklog_events import ContractError, Event, decode_tolerant, encode
 from praktiklog_services.deciding.judge import judge
 from praktiklog_services.importer.known import Known
 from praktiklog_services.importer.lines import Line
+from praktiklog_services.importer.pace import Pace
 from praktiklog_services.importer.report import WARNINGS_LISTED, Report
 from praktiklog_services.law.library import SHIPPED, Library
 from praktiklog_services.log import LogEvent, PostgresLog
@@ -21,7 +22,7 @@ from praktiklog_services.log.history import Exclusive, exclusive
 from praktiklog_services.registry import slice_of
 
 BATCH: Final = 2_000
-"""Lines in one transaction: decisions wait for it, so it stays well under a second."""
+"""Lines in one transaction at most: larger ones gain nothing."""
 
 PATIENCE_SECONDS: Final = 60.0
 """How long to go on trying while PostgreSQL is away."""
@@ -39,6 +40,7 @@ class Importer:
         self._library = library
         self._dry_run = dry_run
         self._known = Known()
+        self._pace = Pace(BATCH)
         # A dry run appends nothing, so it remembers what it has seen: event id -> its hash.
         self._judged: dict[UUID, int] = {}
         self.report = Report()
@@ -47,7 +49,7 @@ class Importer:
     def run(self, lines: Iterable[Line], progress: Callable[[int], None] | None = None) -> Report:
         """Append all lines in batches; `progress` is told the number of lines read so far."""
         source = iter(lines)
-        while batch := list(itertools.islice(source, BATCH)):
+        while batch := list(itertools.islice(source, self._pace.lines)):
             self._patiently(batch)
             if progress is not None:
                 progress(self.report.read)
@@ -64,6 +66,7 @@ class Importer:
             )
             try:
                 with exclusive(self._log) as head:
+                    begun = time.monotonic()
                     self.position = attempt.carry_out(batch, head)
             except OperationalError as error:
                 self._known.forget()
@@ -74,6 +77,7 @@ class Importer:
                 time.sleep(pause)
                 pause = min(pause * 2, 2.0)
                 continue
+            self._pace.held(len(batch), time.monotonic() - begun)
             self._known.appended(self.position)
             if self._dry_run:
                 self._judged.update((event.id, hash(event)) for event in attempt.seen.values())

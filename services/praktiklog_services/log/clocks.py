@@ -7,6 +7,7 @@ makes every later event wait for that year. Nothing is recorded then, and a sent
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
@@ -51,36 +52,31 @@ class Judgement(msgspec.Struct, frozen=True):
     why: str = ""
 
 
-def anchor() -> Anchor:
-    """Take the wall clock at its word, once, when a process starts."""
-    return Anchor(clock.now(), monotonic())
-
-
 def monotonic() -> float:
     """Return seconds of a clock that nobody sets and that goes on while the machine sleeps."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
-def read(
-    connection: psycopg.Connection[Any],
-    started: Anchor,
-    nats: datetime | None = None,
-    schema: str = "log",
-) -> Readings:
-    """Read the clocks and the log's last recorded time, in one round trip and without a lock."""
-    row = connection.execute(
-        f"SELECT clock_timestamp(), nullif(recorded_at, '-infinity') FROM {schema}.head"
-    ).fetchone()
-    if row is None:
-        raise RuntimeError("the log's head row is missing; restore the database")
-    return Readings(
-        wall=clock.now(),
-        monotonic=monotonic(),
-        postgres=row[0],
-        anchor=started,
-        nats=nats,
-        last_recorded=row[1],
-    )
+class Clocks:
+    """The clocks as one process sees them, from when it started.
+
+    `nats` reads the server's clock, where somebody has given that; it must not take long.
+    """
+
+    def __init__(self, nats: Callable[[], datetime | None] = lambda: None) -> None:
+        self.nats = nats
+        self._anchor = Anchor(clock.now(), monotonic())
+
+    def readings(self, postgres: datetime, last_recorded: datetime | None) -> Readings:
+        """Read the clocks beside what PostgreSQL has just said."""
+        return Readings(
+            wall=clock.now(),
+            monotonic=monotonic(),
+            postgres=postgres,
+            anchor=self._anchor,
+            nats=self.nats(),
+            last_recorded=last_recorded,
+        )
 
 
 def judge(readings: Readings) -> Judgement:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import psycopg
 
-from praktiklog_services.log import batch
-from praktiklog_services.log.batch import LogEvent
+from praktiklog_services.log import batch, clocks
+from praktiklog_services.log.batch import ClockError, LogEvent
 from praktiklog_services.log.recorder import PostgresLog
 
 
@@ -63,12 +63,20 @@ def exclusive(log: PostgresLog) -> Iterator[Exclusive]:
     """Lock the head for one transaction; it commits at the end of the block.
 
     Decisions wait meanwhile, so keep it to a few thousand events. Raises `OperationalError`
-    where PostgreSQL is gone or the lock cannot be had.
+    where PostgreSQL is gone or the lock cannot be had, and `ClockError` where the clocks cannot be
+    right, as `clocks.judge` says.
     """
     with log.connection() as connection, connection.transaction():
         # Ids and tags are looked up by the thousand, also before the tables were ever analyzed.
         connection.execute("SET LOCAL enable_seqscan = off")
-        row = connection.execute("SELECT position FROM head FOR UPDATE").fetchone()
+        row = connection.execute(
+            "SELECT position, clock_timestamp(), nullif(recorded_at, '-infinity')"
+            " FROM head FOR UPDATE"
+        ).fetchone()
         if row is None:
             raise RuntimeError("the log's head row is missing; restore the database")
-        yield Exclusive(connection=connection, schema=log.schema, position=int(row[0]))
+        position, said, recorded = row
+        judged = clocks.judge(log.clocks.readings(said, recorded))
+        if judged.state != "ok":
+            raise ClockError(judged.why)
+        yield Exclusive(connection=connection, schema=log.schema, position=int(position))

@@ -24,6 +24,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from praktiklog_runtime.postgres_url import with_options
 from praktiklog_services.log import query as queries
 from praktiklog_services.log.batch import ARRAYS, arrays, translated
+from praktiklog_services.log.clocks import Clocks
 from praktiklog_services.log.schema import channel_of
 
 PAGE: Final = 5_000
@@ -43,6 +44,7 @@ class PostgresLog(DCBRecorder):
     def __init__(self, conninfo: str, schema: str = "log", *, pool_size: int = 2) -> None:
         self.conninfo = conninfo
         self.schema = schema
+        self.clocks = Clocks()
         self._append = sql.SQL("SELECT {}.append({}, %s, %s, %s)").format(
             sql.Identifier(schema), ARRAYS
         )

@@ -81,7 +81,7 @@ def test_nothing_is_recorded_while_the_clock_is_behind_the_log(log: PostgresLog,
         connection.execute("UPDATE head SET recorded_at = clock_timestamp() + interval '6 minutes'")
 
     append = log.append if way == "alone" else in_a_batch(log)
-    with pytest.raises(ClockError, match="more than 5 minutes behind"):
+    with pytest.raises(ClockError, match="behind what the log "):
         append([entry(2)])
 
     with log.connection() as connection:
