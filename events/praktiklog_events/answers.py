@@ -68,4 +68,10 @@ class Refused(Struct, frozen=True, tag_field="status", tag="refused"):
     problem: Problem
 
 
-Answer = Accepted | Refused
+class Unknown(Struct, frozen=True, tag_field="status", tag="unknown"):
+    """Whether the command was carried out is not known; asked again with its id, it is."""
+
+    problem: Problem
+
+
+Answer = Accepted | Refused | Unknown

@@ -1,7 +1,7 @@
 """How the services are: decisions and refusals counted, and whether the log can be written."""
 
 import asyncio
-from concurrent.futures import Executor
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import psycopg
@@ -37,17 +37,16 @@ class Measured:
         else:
             self._refusals.labels(command, answer.problem.title).inc()
 
-    async def run(self, conninfo: str, writer: Executor) -> None:
-        """Beat until cancelled: while the loop turns and what decides comes to its next command.
+    async def run(self, conninfo: str, next_group: Callable[[], Awaitable[None]]) -> None:
+        """Beat until cancelled: while the loop turns and what decides comes to its next group.
 
-        The state is `failed` while the log cannot be written, be it that PostgreSQL is away or
-        that it only reads.
+        `next_group` waits for that. The state is `failed` while the log cannot be written, be it
+        that PostgreSQL is away or that it only reads.
         """
-        loop = asyncio.get_running_loop()
         turn = 0
         problem: str | None = None
         while True:
-            await heartbeat.waiting(self.heart, loop.run_in_executor(writer, _nothing))
+            await heartbeat.waiting(self.heart, next_group())
             if turn % _ASK_SECONDS == 0 or problem is not None:
                 problem = await _unwritable(conninfo)
             self.heart.beat("running" if problem is None else "failed", error=problem)
@@ -75,7 +74,3 @@ async def _unwritable(conninfo: str) -> str | None:
             "PRAKTIKLOG_DATABASE_URL at the one that is written"
         )
     return None
-
-
-def _nothing() -> None:
-    """Be carried out."""

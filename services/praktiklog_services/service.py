@@ -3,25 +3,43 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from datetime import datetime
+from functools import partial
+from typing import Final, NamedTuple
 
 import msgspec
 import structlog
-from faststream import BaseMiddleware, StreamMessage
-from faststream.exceptions import SkipMessage
 from faststream.nats import NatsBroker, NatsMessage
+from nats.aio.msg import Msg
 
+from praktiklog_events.answers import Answer, Refused
 from praktiklog_events.commands import COMMANDS
 from praktiklog_runtime import nats as connections
 from praktiklog_runtime.settings import Settings
-from praktiklog_services.deciding.handler import Handler
+from praktiklog_services.deciding.errors import ServiceIsBusy, ShareIsUsedUp
+from praktiklog_services.deciding.handler import Command, Handler
+from praktiklog_services.deciding.problems import problem_of
+from praktiklog_services.deciding.writer import Writer
 from praktiklog_services.log import PostgresLog
+from praktiklog_services.log.history import exclusive
 from praktiklog_services.measured import Measured
 from praktiklog_services.registry import SERVICES
 
+DEADLINE: Final = "Praktiklog-Deadline"
+"""Header: the moment (RFC 3339) after which nobody waits for the answer; not judged after it."""
+
+CLIENT: Final = "Praktiklog-Client"
+"""Header: for whom a user of NATS asks, so that one of them does not wait for another's many."""
+
 _ENCODER: Final = msgspec.json.Encoder()
 _log = structlog.get_logger("service")
+
+
+class _Asked(NamedTuple):
+    """A message and the command that it asks for."""
+
+    message: Msg
+    command: str
 
 
 async def run(
@@ -36,71 +54,114 @@ async def run(
 
     One thread writes: more of them would only collide on the log's head row.
     """
-    measured = measured or Measured()
-    with (
-        contextlib.closing(PostgresLog(conninfo)) as log,
-        ThreadPoolExecutor(max_workers=1, thread_name_prefix="decide") as writer,
-    ):
-        brokers = [await _broker(settings, name, Handler(log), writer, measured) for name in names]
+    answering = _Answering(measured or Measured())
+    with contextlib.closing(PostgresLog(conninfo)) as log:
+        writer = Writer(Handler(partial(exclusive, log)), answering.answered)
         async with contextlib.AsyncExitStack() as stack:
-            for broker in brokers:
+            stack.enter_context(writer)
+            for name in names:
+                broker = await _broker(settings, name, _Receiving(writer, answering))
                 await stack.enter_async_context(broker)
                 await broker.start()
             _log.info("service.answering", services=list(names))
             on_ready()
-            await measured.run(conninfo, writer)
+            await answering.measured.run(conninfo, partial(_next_group, writer))
 
 
-async def _broker(
-    settings: Settings,
-    name: str,
-    handler: Handler,
-    writer: ThreadPoolExecutor,
-    measured: Measured,
-) -> NatsBroker:
+async def _next_group(writer: Writer[_Asked]) -> None:
+    loop = asyncio.get_running_loop()
+    begun = asyncio.Event()
+    writer.when_next(lambda: loop.call_soon_threadsafe(begun.set))
+    await begun.wait()
+
+
+async def _broker(settings: Settings, name: str, receiving: "_Receiving") -> NatsBroker:
     options = await connections.kwargs(settings, name)
-    broker = NatsBroker(
-        **options, decoder=_raw, logger=None, apply_types=False, middlewares=(_ToInboxesOnly,)
-    )
+    broker = NatsBroker(**options, decoder=_raw, logger=None, apply_types=False)
     for command in COMMANDS:
         if command.service == name:
             subscribe = broker.subscriber(
                 command.subject,
                 queue=name,
                 inbox_prefix=connections.inbox(name, subscriber=True),
+                no_reply=True,
                 title=command.name,
                 description=(command.fact.__doc__ or "").strip(),
             )
-            subscribe(_answering(command.name, handler, writer, measured))
+            subscribe(receiving.of(command.name))
     return broker
 
 
-class _ToInboxesOnly(BaseMiddleware[Any, Any]):
-    """Carries out nothing that asks to be answered on a subject other than an inbox.
-
-    An answer goes where the asker says, with the rights of the service.
-    """
-
-    async def consume_scope(
-        self, call_next: Callable[[Any], Awaitable[Any]], msg: StreamMessage[Any]
-    ) -> Any:
-        if msg.reply_to and not connections.is_inbox(msg.reply_to):
-            _log.warning("service.not_an_inbox", reply=msg.reply_to)
-            raise SkipMessage
-        return await call_next(msg)
+async def _raw(message: NatsMessage) -> Msg:
+    return message.raw_message
 
 
-async def _raw(message: NatsMessage) -> bytes:
-    return message.body
+class _Answering:
+    """Sends answers from the event loop that it was made in, and counts them."""
+
+    def __init__(self, measured: Measured) -> None:
+        self.measured = measured
+        self._loop = asyncio.get_running_loop()
+        self._sending: set[asyncio.Task[None]] = set()
+
+    def answered(self, answers: Sequence[tuple[_Asked, Answer]]) -> None:
+        """Have answers sent; to be called in any thread."""
+        self._loop.call_soon_threadsafe(self._send, answers)
+
+    def _send(self, answers: Sequence[tuple[_Asked, Answer]]) -> None:
+        task = self._loop.create_task(self.send(answers))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    async def send(self, answers: Sequence[tuple[_Asked, Answer]]) -> None:
+        """Send answers to whoever asked for one."""
+        for asked, answer in answers:
+            self.measured.answered(asked.command, answer)
+            if asked.message.reply:
+                await asked.message.respond(_ENCODER.encode(answer))
 
 
-def _answering(
-    command: str, handler: Handler, writer: ThreadPoolExecutor, measured: Measured
-) -> Callable[[bytes], Awaitable[bytes]]:
-    async def answer(body: bytes) -> bytes:
-        loop = asyncio.get_running_loop()
-        answered = await loop.run_in_executor(writer, handler.answer, command, body)
-        measured.answered(command, answered)
-        return _ENCODER.encode(answered)
+class _Receiving:
+    """Puts each command in its sender's queue; the writer carries it out in its turn."""
 
-    return answer
+    def __init__(self, writer: Writer[_Asked], answering: _Answering) -> None:
+        self._writer = writer
+        self._answering = answering
+
+    def of(self, command: str) -> Callable[[Msg], Awaitable[None]]:
+        """Make what receives one command's messages."""
+
+        async def receive(message: Msg) -> None:
+            if message.reply and not connections.is_inbox(message.reply):
+                # An answer goes where the asker says, with the rights of the service.
+                _log.warning("service.not_an_inbox", reply=message.reply)
+                return
+            headers = message.headers or {}
+            asked = _Asked(message, command)
+            user, client = _sender(message.reply, headers.get(CLIENT))
+            deadline = _deadline(headers.get(DEADLINE))
+            try:
+                self._writer.put(
+                    user, client, asked, Command(command, message.data, None, deadline)
+                )
+            except (ShareIsUsedUp, ServiceIsBusy) as error:
+                await self._answering.send([(asked, Refused(problem_of(error)))])
+
+        return receive
+
+
+def _sender(reply: str, named: str | None) -> tuple[str, str]:
+    """Tell a sender's user and client: inboxes are `_INBOX.<user>.<connection>.<request>`."""
+    _, _, rest = reply.partition(".")
+    user, _, rest = rest.partition(".")
+    return user, named or rest.partition(".")[0]
+
+
+def _deadline(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = msgspec.convert(text, datetime)
+    except msgspec.ValidationError:
+        return None
+    return moment if moment.tzinfo else None

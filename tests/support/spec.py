@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 import msgspec
-from eventsourcing.dcb.popo import InMemoryDCBRecorder
 
 from praktiklog_events import Event, Fact, decode, encode, event
 from praktiklog_events.answers import Accepted, Answer, Problem
@@ -24,6 +23,7 @@ from praktiklog_services.deciding.rule import Rule
 from praktiklog_services.deciding.state import State
 from praktiklog_services.log import LogEvent
 from praktiklog_services.registry import BY_TYPE
+from tests.support.memory import MemoryLog
 
 NOON = datetime(2021, 6, 1, 10, tzinfo=UTC)
 """When a fact is registered unless a test says otherwise: noon in Denmark on 1 June 2021."""
@@ -35,7 +35,7 @@ class Log:
     """A log in memory with the facts that are given."""
 
     def __init__(self, facts: Sequence[Fact]) -> None:
-        self.recorder = InMemoryDCBRecorder()
+        self.recorder = MemoryLog()
         self.state = State()
         for fact in facts:
             made = enveloped(fact, len(self.events()) + 1)
@@ -50,7 +50,9 @@ class Log:
     def when(self, fact: Fact, *, at: datetime = NOON, command_id: str | None = None) -> "Outcome":
         """Carry out the command whose fact this is, at a moment."""
         before = len(self.events())
-        handler = Handler(self.recorder, now=lambda: at, new_id=lambda: numbered(before + 1))
+        handler = Handler(
+            self.recorder.exclusive, now=lambda: at, new_id=lambda: numbered(before + 1)
+        )
         body = msgspec.json.encode(fact)
         answer = handler.answer(BY_TYPE[fact.TYPE].command, body, command_id)
         return Outcome(answer, self.events()[before:])

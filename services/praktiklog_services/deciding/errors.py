@@ -33,3 +33,17 @@ class ServiceIsBusy(Exception):  # noqa: N818  named as its problem is
 
 class CommandIdIsTaken(Exception):  # noqa: N818  named as its problem is
     """The command id carried out another command."""
+
+
+class ShareIsUsedUp(Exception):  # noqa: N818  named as its problem is
+    """So many commands of this client wait already that further ones must come later."""
+
+
+class OutcomeUnknown(Exception):  # noqa: N818  named as its problem is
+    """A command was sent and no answer came: it may or may not have been carried out."""
+
+    def __init__(self, command_id: str) -> None:
+        super().__init__(
+            f"whether command {command_id} was carried out is not known; send it again with "
+            "the same command_id, and it is carried out once"
+        )

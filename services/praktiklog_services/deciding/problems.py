@@ -9,13 +9,17 @@ from praktiklog_services.deciding.errors import (
     CommandIdIsTaken,
     CommandIsNotDecidedYet,
     MalformedCommand,
+    OutcomeUnknown,
     ServiceIsBusy,
+    ShareIsUsedUp,
     UnknownCommand,
 )
 from praktiklog_services.deciding.violated import Breach, RuleViolated
 from praktiklog_services.law.library import RuleSetIsAway
 
+SHARE_USED_UP: Final = 429
 BUSY: Final = 503
+OUTCOME_UNKNOWN: Final = 504
 INTERNAL: Final = 500
 RETRY_AFTER_SECONDS: Final = 1
 
@@ -26,6 +30,8 @@ _STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (MalformedCommand, 400),
     (ServiceIsBusy, BUSY),
     (RuleSetIsAway, BUSY),
+    (ShareIsUsedUp, SHARE_USED_UP),
+    (OutcomeUnknown, OUTCOME_UNKNOWN),
 )
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 
 from praktiklog_events import ContractError, Event, decode_tolerant, encode
 from praktiklog_services.deciding.judge import judge
-from praktiklog_services.importer.known import Known
+from praktiklog_services.deciding.known import Known
 from praktiklog_services.importer.lines import Line
 from praktiklog_services.importer.pace import Pace
 from praktiklog_services.importer.report import WARNINGS_LISTED, Report
@@ -111,7 +111,8 @@ class _Attempt:
         """Judge and append under the head's lock; the log's last position comes back."""
         events = [line.event for line in batch if line.event is not None]
         stored = head.stored([event.id for event in events])
-        self._known.complete(head, events, bounded=not self._dry_run)
+        facts = [(event.data, event.time) for event in events]
+        self._known.complete(head, facts, bounded=not self._dry_run)
         for line in batch:
             self._report.read += 1
             if line.event is None:

@@ -53,6 +53,20 @@ class Exclusive:
                 size=1_000,
             )
 
+    def carrying(self, tags: Sequence[str]) -> list[tuple[int, bytes, list[str]]]:
+        """Read positions, stored bytes and tags of every event with one of the tags, in order."""
+        return self.connection.execute(
+            "SELECT position, data, tags FROM event WHERE position IN"
+            " (SELECT position FROM tag WHERE tag = ANY(%s)) ORDER BY position",
+            [list(tags)],
+            binary=True,
+        ).fetchall()
+
+    def knows(self, tag: str) -> bool:
+        """Tell whether any event carries a tag."""
+        found = self.connection.execute("SELECT FROM tag WHERE tag = %s LIMIT 1", [tag])
+        return found.fetchone() is not None
+
     def append(self, events: Sequence[LogEvent]) -> int:
         """Append a batch; the transaction's end makes it visible. The last position."""
         return batch.append(self.connection, self.schema, events)

@@ -30,6 +30,15 @@ from praktiklog_services.log.schema import channel_of
 PAGE: Final = 5_000
 """Events fetched at a time, so that a read of the whole log needs little memory."""
 
+_PASSING: Final = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg.errors.ReadOnlySqlTransaction,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+    PoolTimeout,
+)
+"""What goes wrong while PostgreSQL is away, busy, or a standby: it may be tried again."""
+
 LOCK_TIMEOUT_MS: Final = 10_000
 """How long an append waits for the head row before it counts as busy."""
 
@@ -68,7 +77,7 @@ class PostgresLog(DCBRecorder):
         try:
             with self._pool.connection() as connection:
                 yield connection
-        except (psycopg.OperationalError, PoolTimeout) as error:
+        except _PASSING as error:
             raise OperationalError(str(error)) from error
 
     def read(

@@ -1,6 +1,7 @@
 """From a request's body to an answer: what is malformed, unknown, or too much at once."""
 
 from datetime import timedelta
+from functools import partial
 
 import msgspec
 import psycopg
@@ -55,7 +56,7 @@ from tests.support.spec import NOON, given, numbered
 def test_a_body_that_is_not_the_facts_data_is_malformed(body: bytes) -> None:
     log = given(opened(slots=1), referred())
 
-    answer = Handler(log.recorder, now=lambda: NOON).answer("reserve-slot", body)
+    answer = Handler(log.recorder.exclusive, now=lambda: NOON).answer("reserve-slot", body)
 
     assert isinstance(answer, Refused)
     assert (answer.problem.title, answer.problem.status) == ("MalformedCommand", 400)
@@ -72,7 +73,7 @@ def test_a_person_s_number_is_refused_and_not_repeated(number: str) -> None:
         problem = log.when(fact).then_refused(MalformedCommand)
         assert number not in problem.detail
     log.when(opened(company_id, company_id="c1")).then(opened(company_id, company_id="c1"))
-    answer = Handler(log.recorder).answer(number, b"{}")
+    answer = Handler(log.recorder.exclusive).answer(number, b"{}")
     assert isinstance(answer, Refused)
     assert number not in answer.problem.detail
 
@@ -100,7 +101,7 @@ def test_what_has_not_happened_yet_cannot_be_registered() -> None:
 
 
 def test_a_name_that_no_command_has_is_unknown() -> None:
-    answer = Handler(given().recorder).answer("make-coffee", b"{}")
+    answer = Handler(given().recorder.exclusive).answer("make-coffee", b"{}")
 
     assert isinstance(answer, Refused)
     assert (answer.problem.title, answer.problem.status) == (UnknownCommand.__name__, 404)
@@ -111,10 +112,12 @@ def test_the_id_in_the_body_goes_before_the_one_beside_it_unless_it_is_null() ->
     body = msgspec.json.encode(company())[:-1]
     for inside, wanted in ((b"", "beside"), (b',"command_id":"in"', "in")):
         log = given()
-        Handler(log.recorder).answer("register-company", body + inside + b"}", "beside")
+        Handler(log.recorder.exclusive).answer("register-company", body + inside + b"}", "beside")
         assert [found.commandid for found in log.events()] == [wanted]
     log = given()
-    Handler(log.recorder).answer("register-company", body + b',"command_id":null}', "beside")
+    Handler(log.recorder.exclusive).answer(
+        "register-company", body + b',"command_id":null}', "beside"
+    )
     assert [found.commandid for found in log.events()] == ["beside"]
 
 
@@ -169,8 +172,8 @@ def test_a_dry_run_answers_like_the_command_and_appends_nothing() -> None:
     log = given(opened(slots=0), referred())
     body = msgspec.json.encode(reserved())[:-1] + b',"dry_run":true}'
 
-    refused = Handler(log.recorder, now=lambda: NOON).answer("reserve-slot", body)
-    accepted = Handler(log.recorder, now=lambda: NOON).answer(
+    refused = Handler(log.recorder.exclusive, now=lambda: NOON).answer("reserve-slot", body)
+    accepted = Handler(log.recorder.exclusive, now=lambda: NOON).answer(
         "register-company", msgspec.json.encode(company())[:-1] + b',"dry_run":true}', "k1"
     )
 
@@ -199,7 +202,7 @@ def test_a_log_that_cannot_be_had_is_busy_and_not_a_refusal_for_good(
 ) -> None:
     other = PostgresLog(log_database)
     try:
-        handle = Handler(other, now=lambda: NOON)
+        handle = Handler(partial(exclusive, other), now=lambda: NOON)
         with exclusive(log):
             answer = handle.answer("register-company", msgspec.json.encode(company()), "k1")
         assert isinstance(answer, Refused)
@@ -217,7 +220,7 @@ def test_unknown_newer_events_do_not_stop_a_decision() -> None:
     made = event(company(), id=numbered(99), source="/x", time=NOON, jobcentre="aarhus")
     newer = msgspec.json.encode(made).replace(b"company.registered.v1", b"company.renamed.v7")
     log.recorder.append([LogEvent("company.renamed.v7", newer, ["agreement:a1"])])
-    handle = Handler(log.recorder, now=lambda: NOON)
+    handle = Handler(log.recorder.exclusive, now=lambda: NOON)
 
     answer = handle.answer("reserve-slot", msgspec.json.encode(reserved()))
 
@@ -233,7 +236,7 @@ def end_connections(log_database: str) -> None:
 
 
 def test_a_lost_connection_is_no_refusal(log: PostgresLog, log_database: str) -> None:
-    handle = Handler(log, now=lambda: NOON)
+    handle = Handler(partial(exclusive, log), now=lambda: NOON)
     for number in range(3):
         end_connections(log_database)
         fact = company(f"c{number}")

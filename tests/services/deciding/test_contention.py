@@ -1,6 +1,7 @@
 """Many at once on the same facts: exactly what there is room for."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import msgspec
@@ -11,6 +12,7 @@ from praktiklog_events import Fact
 from praktiklog_events.answers import Accepted, Answer
 from praktiklog_services.deciding.handler import Handler
 from praktiklog_services.log import PostgresLog
+from praktiklog_services.log.history import exclusive
 from praktiklog_services.registry import BY_TYPE
 from tests.services.facts import opened, referred, released, reserved
 from tests.support.spec import NOON
@@ -20,7 +22,7 @@ BUSY = 503
 
 def carry_out(log: PostgresLog, fact: Fact, command_id: str | None = None) -> Answer:
     """Carry out a command as a client does: busy is asked again."""
-    handler = Handler(log, now=lambda: NOON)
+    handler = Handler(partial(exclusive, log), now=lambda: NOON)
     while True:
         answer = handler.answer(BY_TYPE[fact.TYPE].command, msgspec.json.encode(fact), command_id)
         if isinstance(answer, Accepted) or answer.problem.status != BUSY:

@@ -1,7 +1,8 @@
 """The same command twice is carried out once, and answers the same."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 
 import msgspec
 import pytest
@@ -15,6 +16,7 @@ from praktiklog_services.deciding.errors import CommandIdIsTaken
 from praktiklog_services.deciding.handler import Handler
 from praktiklog_services.deciding.rule import Rule
 from praktiklog_services.log import PostgresLog
+from praktiklog_services.log.history import Exclusive, exclusive
 from praktiklog_services.registry import BY_TYPE, SLICES
 from tests.services.facts import (
     agreed,
@@ -158,7 +160,7 @@ def test_a_moment_with_another_offset_is_the_same_command() -> None:
     fact = reserved()
     body = msgspec.json.encode(fact)
     assert b'"2021-06-15T12:00:00Z"' in body
-    handle = Handler(log.recorder, now=lambda: NOON)
+    handle = Handler(log.recorder.exclusive, now=lambda: NOON)
 
     first = handle.answer("reserve-slot", body, "k1")
     again = handle.answer(
@@ -211,19 +213,18 @@ def test_a_whole_sequence_sent_again_appends_nothing(sequence: list[Step]) -> No
 
 @pytest.mark.parametrize("command_id", [None, "k1"])
 def test_a_command_whose_commit_was_not_answered_is_carried_out_once(
-    log: PostgresLog, monkeypatch: pytest.MonkeyPatch, command_id: str | None
+    log: PostgresLog, command_id: str | None
 ) -> None:
-    append = log.append
     lost = iter([True])
 
-    def and_lose_the_answer(*arguments: Any) -> int:
-        position = append(*arguments)
+    @contextmanager
+    def and_lose_the_answer() -> Iterator[Exclusive]:
+        with exclusive(log) as head:
+            yield head
         if next(lost, False):
             raise OperationalError("the answer is lost")
-        return position
 
-    monkeypatch.setattr(log, "append", and_lose_the_answer)
-    handle = Handler(log, now=lambda: NOON)
+    handle = Handler(and_lose_the_answer, now=lambda: NOON)
 
     answer = handle.answer("register-company", msgspec.json.encode(company()), command_id)
 

@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -16,8 +17,9 @@ from hypothesis import strategies as st
 from praktiklog_audit.verify import verify
 from praktiklog_events import Fact
 from praktiklog_events.answers import Accepted
+from praktiklog_services.deciding import known
 from praktiklog_services.deciding.handler import Handler
-from praktiklog_services.importer import Importer, Line, importer, known, read_lines
+from praktiklog_services.importer import Importer, Line, importer, read_lines
 from praktiklog_services.log import PostgresLog
 from praktiklog_services.log.history import Exclusive, exclusive
 from praktiklog_services.registry import BY_TYPE
@@ -139,7 +141,7 @@ def test_decisions_and_imports_see_each_other(
 ) -> None:
     """Commands that are carried out between two batches are known to the next one."""
     monkeypatch.setattr(importer, "BATCH", 2)
-    handler = Handler(log, now=lambda: NOON)
+    handler = Handler(partial(exclusive, log), now=lambda: NOON)
     between: list[Fact] = [referred("f2"), opened("a2", slots=0), started("l2", agreement_id="a2")]
 
     def carry_out(_: int) -> None:
@@ -167,7 +169,7 @@ def test_a_change_between_two_batches_of_what_is_known_is_seen(
     log: PostgresLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importer, "BATCH", 3)
-    handler = Handler(log, now=lambda: NOON)
+    handler = Handler(partial(exclusive, log), now=lambda: NOON)
     change = capacity(0, day(1, 1))
 
     def carry_out(read: int) -> None:
