@@ -47,7 +47,7 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.fixture
 def plain(browser: Browser) -> Iterator[Page]:
     """Give a page without JavaScript."""
-    context = browser.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False, locale="da-DK")
     yield context.new_page()
     context.close()
 

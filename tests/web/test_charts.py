@@ -6,10 +6,17 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from praktiklog_web.parts import charts
-from praktiklog_web.parts.pages import EFFECT, FLOW, OCCUPANCY, VACANCIES
+from praktiklog_web.parts.figure import chart as charts
+from praktiklog_web.parts.figure.page import Figure
 
 Row = dict[str, Any]
+
+VACANCIES = Figure(measure="vacancies", template="", drawn="vacant")
+OCCUPANCY = Figure(
+    measure="occupancy", template="", drawn="occupancy", else_drawn="outside_slot_days", limit=1.0
+)
+FLOW = Figure(measure="flow", template="", drawn="mean_days")
+EFFECT = Figure(measure="effect", template="", drawn="share", interval=("ci_low", "ci_high"))
 
 
 def words(svg: str) -> list[str]:
@@ -38,7 +45,7 @@ def draw(*args: Any) -> charts.Drawing:
 def test_a_few_series_become_lines_with_a_shape_each() -> None:
     svg = draw(OCCUPANCY, ["jobcentre", "month"], months(3)).svg
     assert svg.count("mark-line role-mark") >= 1
-    assert {"J0", "J1", "J2", "jan. 2021", "juni 2021"} <= set(words(svg))
+    assert {"J0", "J1", "J2", "jan. 2021", "jun. 2021"} <= set(words(svg))
 
 
 def test_many_series_become_cells_with_their_numbers() -> None:
@@ -68,11 +75,28 @@ def test_months_stand_in_order_whatever_the_series_have() -> None:
         {"jobcentre": "c", "month": "2020-12", "occupancy": 0.3},
     ]
     shown = words(draw(OCCUPANCY, ["jobcentre", "month"], rows).svg)
-    assert [word for word in shown if re.search(r" 20\d\d$", word)] == [
-        "dec. 2020",
-        "mar. 2021",
-        "okt. 2021",
+    found = [word for word in shown if re.search(r" 20\d\d$", word)]
+    # Months without a number stand on the axis as well, or a gap would look like none.
+    assert len(found) == 11
+    assert (found[0], found[1], found[-1]) == ("dec. 2020", "jan. 2021", "okt. 2021")
+
+
+def test_a_share_of_few_is_marked() -> None:
+    rows = [
+        {"jobcentre": "a", "share": 0.5, "ci_low": 0.1, "ci_high": 0.9, "observed": 4},
+        {"jobcentre": "b", "share": 0.5, "ci_low": 0.1, "ci_high": 0.9, "observed": 5},
     ]
+    drawing = draw(EFFECT, ["jobcentre"], rows)
+    assert "50,0\N{NO-BREAK SPACE}% (n=4)*" in words(drawing.svg)
+    assert "50,0\N{NO-BREAK SPACE}% (n=5)" in words(drawing.svg)
+    assert "* færre end 5" in drawing.caption
+
+
+def test_an_interval_is_spoken_of_where_there_is_one() -> None:
+    one = {"month": "2021-01", "share": 0.5, "ci_low": 0.1, "ci_high": 0.9, "observed": 40}
+    many = [{"jobcentre": f"j{centre}"} | one for centre in range(8)]
+    assert "95 %-interval" in draw(EFFECT, ["jobcentre", "month"], many[:1]).caption
+    assert "95 %-interval" not in draw(EFFECT, ["jobcentre", "month"], many).caption
 
 
 def test_many_agreements_are_summed_by_jobcentre() -> None:
@@ -87,10 +111,10 @@ def test_many_agreements_are_summed_by_jobcentre() -> None:
         }
         for n in range(100)
     ]
-    shown = words(draw(VACANCIES, VACANCIES.keys, rows).svg)
+    shown = words(draw(VACANCIES, VACANCIES.own_keys, rows).svg)
     assert {"J0", "J1"} <= set(shown)
     assert shown.count("100") >= 2
-    alone = words(draw(VACANCIES, VACANCIES.keys, rows[::2] * 2).svg)
+    alone = words(draw(VACANCIES, VACANCIES.own_keys, rows[::2] * 2).svg)
     assert "J0 · Virksomhedscenter" in alone
 
 

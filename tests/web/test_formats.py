@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from praktiklog_events.vocabulary import TARGET_GROUPS
-from praktiklog_projections.asking import figures
-from praktiklog_web.parts import formats, labels
-from praktiklog_web.parts.pages import PAGES
+from praktiklog_projections.asking.catalogue import measures
+from praktiklog_projections.effect.horizons import HORIZONS
+from praktiklog_web.parts import labels
+from praktiklog_web.site import formats
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_moments_are_danish_time() -> None:
 @pytest.mark.parametrize(
     ("key", "value", "text"),
     [
-        ("month", "2021-06", "juni 2021"),
+        ("month", "2021-06", "jun. 2021"),
         ("month", "2021-09", "sep. 2021"),
         ("quarter", "2021Q2", "2. kvt. 2021"),
         ("year", "2021", "2021"),
@@ -50,8 +51,9 @@ def test_periods(key: str, value: str, text: str) -> None:
 
 def test_every_code_of_the_contract_has_a_danish_word() -> None:
     assert all(labels.value("target_group", code) != code for code in TARGET_GROUPS)
-    assert tuple(labels.HORIZONS) == figures.HORIZONS
-    assert {key for page in PAGES for key in page.keys} <= set(labels.KEYS)
+    assert all(labels.value("horizon", code) != code for code in HORIZONS)
+    keys = {key for measure in measures() for key in measure.key_names}
+    assert all(labels.key(key) != key for key in keys)
 
 
 def test_a_code_without_a_word_is_shown_as_it_stands() -> None:

@@ -16,7 +16,7 @@ from litestar.testing import TestClient
         ("/occupancy?from=2021-02-01&to=2021-01-01", "Perioden er tom"),
         ("/occupancy?by=horoscope", "Vælg blandt jobcentre, company_id"),
         ("/flow?by=month,slot_kind", "Vælg blandt jobcentre, target_group"),
-        ("/effect?horizon=9m", "Vælg en måling blandt 4w, 5w"),
+        ("/effect?horizon=9m", "Vælg blandt 4w, 5w"),
         ("/effect?known_at=yesterday", "Skriv tidspunktet som"),
         ("/effect?known_at=2190-01-01T00:00", "ligger i fremtiden"),
         ("/effect?at_position=0", "et helt tal fra 1"),
@@ -26,6 +26,9 @@ from litestar.testing import TestClient
         ("/effect?at_position=18", "Vælg en position fra 1 til 17"),
         ("/effect?at_position=3&known_at=2021-03-01T00:00", "ikke begge"),
         ("/flow?jobcentre=Aarhus+Kommune", "små bogstaver"),
+        ("/flow?jobcentre=aarhuus", "Mente du aarhus?"),
+        ("/vacancies?on=2021-02-10&jobcentre=nyborgg", "Mente du nyborg?"),
+        ("/occupancy?slot_kind=centre", "siden har ikke det valg"),
     ],
 )
 def test_wrong_parameters_are_explained(client: TestClient, path: str, said: str) -> None:
@@ -46,7 +49,7 @@ def test_programs_get_the_mistake_as_a_problem(client: TestClient) -> None:
     assert answer.status_code == 400
     assert answer.headers["content-type"].startswith("application/problem+json")
     assert answer.json()["status"] == 400
-    assert "Vælg en måling" in answer.json()["detail"]
+    assert "Vælg blandt" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("name", ["on", "jobcentre", "known_at", "at_position"])

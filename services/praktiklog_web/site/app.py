@@ -18,10 +18,11 @@ from psycopg_pool import ConnectionPool
 from praktiklog_events import MAX_BYTES
 from praktiklog_runtime.heartbeat import INTERVAL_SECONDS, Heart, Silent
 from praktiklog_runtime.settings import Settings
-from praktiklog_web.parts import charts
-from praktiklog_web.parts.answers import MomentAt
+from praktiklog_web.parts.figure import chart
 from praktiklog_web.site import problems, rendering
+from praktiklog_web.site.asking import MomentAt
 from praktiklog_web.site.boundary import Boundary, known_hosts
+from praktiklog_web.site.language_of import InLanguage
 from praktiklog_web.site.live import Live
 from praktiklog_web.site.routes import routes
 
@@ -78,7 +79,7 @@ def create_app(
         logging_config=None,
     )
     hosts = known_hosts(settings.web_host, settings.web_hosts)
-    app.asgi_handler = Boundary(app.asgi_handler, hosts, settings.web_origins)
+    app.asgi_handler = Boundary(InLanguage(app.asgi_handler), hosts, settings.web_origins)
     return app
 
 
@@ -88,7 +89,7 @@ def _resources(
     @contextlib.asynccontextmanager
     async def held(_app: Litestar) -> AsyncIterator[None]:
         # The first chart takes a second, most of it to start the drawing engine.
-        warm = asyncio.create_task(anyio.to_thread.run_sync(charts.warm_up))
+        warm = asyncio.create_task(anyio.to_thread.run_sync(chart.warm_up))
         follower = asyncio.create_task(live.run())
         beating = asyncio.create_task(_beat(heart))
         try:

@@ -9,16 +9,13 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 from psycopg_pool import PoolTimeout
 
-from praktiklog_web.parts.pages import PAGES, Page
-from praktiklog_web.parts.questions import QuestionError
+from praktiklog_web.parts.figure.question import QuestionError
 from praktiklog_web.site import rendering
+from praktiklog_web.site.language import _
+from praktiklog_web.site.page import Page, find
 
 _log = structlog.get_logger("praktiklog.web")
 _SERVER_ERROR: Final = 500
-_TITLES: Final = {
-    404: ("Siden findes ikke", "Vælg en side i menuen foroven."),
-    405: ("Det kan siden ikke", "Siden kan kun vises."),
-}
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -35,27 +32,34 @@ def handlers() -> ExceptionHandlersMap:
 
 def _question(request: AnyRequest, error: QuestionError) -> Response[Any]:
     name = request.url.path.strip("/").split(".")[0]
-    page = next((page for page in PAGES if page.name == name), None)
-    return _answer(request, 400, "Spørgsmålet kan ikke besvares", error.mistakes, page)
+    title = _("The question cannot be answered")
+    return _answer(request, 400, title, error.mistakes, find(name))
 
 
 def _http(request: AnyRequest, error: HTTPException) -> Response[Any]:
-    title, what = _TITLES.get(error.status_code, ("Forespørgslen blev afvist", error.detail))
+    titles = {
+        404: (_("There is no such page"), _("Choose a page in the menu above.")),
+        405: (_("The page cannot do that"), _("The page can only be shown.")),
+    }
+    title, what = titles.get(error.status_code, (_("The request was refused"), error.detail))
     return _answer(request, error.status_code, title, [what])
 
 
 def _database(request: AnyRequest, error: Exception) -> Response[Any]:
     _log.error("page.database_unavailable", path=request.url.path, error=str(error).strip())
-    what = "Databasen svarer ikke lige nu. Prøv igen om lidt."
-    response = _answer(request, 503, "Tallene kan ikke hentes", [what])
+    what = _("The database does not answer just now. Try again in a moment.")
+    response = _answer(request, 503, _("The figures cannot be fetched"), [what])
     response.headers["Retry-After"] = "2"
     return response
 
 
 def _unexpected(request: AnyRequest, error: Exception) -> Response[Any]:
     _log.error("page.failed", path=request.url.path, exc_info=error)
-    what = "Der skete en fejl her, ikke hos dig. Den står i loggen på serveren; prøv igen om lidt."
-    return _answer(request, _SERVER_ERROR, "Siden kunne ikke laves", [what])
+    what = _(
+        "An error happened here, not at your end. It stands in the server's log; try again in "
+        "a moment."
+    )
+    return _answer(request, _SERVER_ERROR, _("The page could not be made"), [what])
 
 
 def _answer(

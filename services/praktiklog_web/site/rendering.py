@@ -10,11 +10,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Response
 from litestar.enums import MediaType
 
-from praktiklog_web.parts import formats, labels
-from praktiklog_web.parts.pages import PAGES
+from praktiklog_web.parts import labels
+from praktiklog_web.site import formats
+from praktiklog_web.site.language import _, current, here_in, plural, said
+from praktiklog_web.site.page import pages
 
 STATIC: Final = Path(str(files("praktiklog_web.site").joinpath("static")))
-_PROJECTION_NAMES: Final = {"occupancy": "Belægning", "flow": "Flow", "effect": "Effekt"}
 
 
 def page(template: str, *, status: int = 200, **values: Any) -> Response[str]:
@@ -23,7 +24,7 @@ def page(template: str, *, status: int = 200, **values: Any) -> Response[str]:
         _environment().get_template(template).render(**values),
         media_type=MediaType.HTML,
         status_code=status,
-        headers={"Cache-Control": "no-store"},
+        headers={"Cache-Control": "no-store", "Content-Language": current()},
     )
 
 
@@ -44,14 +45,27 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
+        _=_,
+        plural=plural,
+        said=said,
+        language=current,
+        here_in=here_in,
         asset=asset,
         day=formats.day,
         moment=formats.moment,
         number=formats.number,
-        label=labels.value,
-        keys=labels.KEYS,
-        horizons=labels.HORIZONS,
-        names=_PROJECTION_NAMES,
-        pages=PAGES,
+        value=labels.value,
+        key=labels.key,
+        names=_projection_names,
+        pages=pages,
     )
     return environment
+
+
+def _projection_names() -> dict[str, str]:
+    """Name each projection as the page that stands on it alone, or on it first."""
+    named: dict[str, str] = {}
+    for each in pages():
+        if each.name == each.projection or each.projection not in named:
+            named[each.projection] = said(each.title)
+    return named

@@ -10,9 +10,9 @@ from litestar import Litestar, Router
 
 from praktiklog_runtime.heartbeat import Heart
 from praktiklog_runtime.settings import Settings
-from praktiklog_web.parts.answers import MomentAt
 from praktiklog_web.site import connections
 from praktiklog_web.site.app import create_app
+from praktiklog_web.site.asking import MomentAt
 
 _BACKLOG: Final = 512
 _GRACE_SECONDS: Final = 3

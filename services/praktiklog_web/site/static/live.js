@@ -5,7 +5,7 @@
   const main = document.querySelector("main[data-live]");
   if (!main || !window.EventSource) return;
   const status = document.getElementById("live-status");
-  const idle = "Opdateres af sig selv, når der kommer nye hændelser.";
+  const words = status.dataset; // in the page's language
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
   const say = (text) => { if (status.textContent !== text) status.textContent = text; };
   let wanted = Number(main.dataset.position);
@@ -32,10 +32,10 @@
           if (wanted === target) wanted = shown;
           if (!spoken || began - spoken > 5000) { // read aloud at most every five seconds
             spoken = began;
-            say(`Opdateret kl. ${new Date().toLocaleTimeString("da-DK")}. ${idle}`);
+            say(`${words.updated} ${new Date().toLocaleTimeString(document.documentElement.lang)}. ${words.idle}`);
           }
         } catch {
-          say("Tallene kunne ikke hentes. Der prøves igen.");
+          say(words.failed);
           await pause(2000);
         }
         await pause(250 - (performance.now() - began)); // at most four times a second
@@ -48,8 +48,8 @@
   const refresh = (message) => { wanted = Number(message.data); parts.forEach((part) => part()); };
   const open = () => {
     source ??= Object.assign(new EventSource(main.dataset.live), {
-      onopen: () => say(idle), onmessage: refresh,
-      onerror: () => say("Forbindelsen er afbrudt. Der prøves igen."),
+      onopen: () => say(words.idle), onmessage: refresh,
+      onerror: () => say(words.lost),
     });
   };
   // A hidden page holds no connection: browsers allow six for each server.

@@ -22,14 +22,14 @@ _SERIES: Final = ["#0072b2", "#d55e00", "#007a5a", "#8f4a73", "#444444", "#a0640
 _SHAPES: Final = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 _MAIN: Final = "#0072b2"
 _INK: Final = "#1c2733"
-STATES: Final = ("Optagne", "Reserverede", "Ledige")
 _STATE_COLOURS: Final = ["#274b6d", "#c98a1b", "#bfe3d0"]
 
 
 class Point(msgspec.Struct, frozen=True):
     """One number to draw: `step` is a period or None, `low` and `high` an interval or None.
 
-    `text` is the number written in full, `short` as it fits in a cell.
+    `text` is the number written in full, `short` as it fits in a cell; `few` says that it stands
+    on so few that it is marked.
     """
 
     series: str
@@ -39,6 +39,7 @@ class Point(msgspec.Struct, frozen=True):
     high: float | None
     text: str
     short: str
+    few: bool = False
 
 
 def bars(points: Sequence[Point], title: str, unit: Unit) -> Chart:
@@ -56,17 +57,30 @@ def bars(points: Sequence[Point], title: str, unit: Unit) -> Chart:
     return alt.layer(*layers).properties(width=_NAMED_WIDTH, height={"step": _BAND})
 
 
-def lines(points: Sequence[Point], title: str, unit: Unit, limit: float | None = None) -> Chart:
+def lines(
+    points: Sequence[Point],
+    title: str,
+    unit: Unit,
+    *,
+    steps: Sequence[str],
+    limit: float | None = None,
+) -> Chart:
     """Draw a line for each of a few series over the periods; each has a shape of its own.
 
-    `limit` is a value to draw a dashed line at, for example full occupancy.
+    `steps` are all periods in order, also those without a number; `limit` is a value to draw a
+    dashed line at, for example full occupancy.
     """
     names = list(dict.fromkeys(point.series for point in points))
     many = len(names) > 1
-    steps = list(dict.fromkeys(point.step or "" for point in points))
     angle = -40 if len(steps) > _MOST_FLAT_LABELS else 0
     base = alt.Chart(_data(_records(points))).encode(
-        x=alt.X("step:O", sort=steps, title=None, axis=alt.Axis(labelAngle=angle)),
+        x=alt.X(
+            "step:O",
+            sort=list(steps),
+            scale=alt.Scale(domain=list(steps)),
+            title=None,
+            axis=alt.Axis(labelAngle=angle),
+        ),
     )
     legend = alt.Legend(title=None, orient="top", symbolSize=90) if many else None
     scale = alt.Scale(domain=names, range=_SERIES[: len(names)])
@@ -90,15 +104,15 @@ def lines(points: Sequence[Point], title: str, unit: Unit, limit: float | None =
     return alt.layer(*layers).properties(width=WIDTH, height=_LINES_HEIGHT)
 
 
-def cells(points: Sequence[Point], title: str, unit: Unit) -> Chart:
+def cells(points: Sequence[Point], title: str, unit: Unit, *, steps: Sequence[str]) -> Chart:
     """Draw many series over the periods as cells, each with its number; dark is high."""
-    steps = list(dict.fromkeys(point.step or "" for point in points))
     readable = len(steps) * _CELL_WIDTH <= _NAMED_WIDTH
     largest = max(point.value for point in points) or 1
     base = alt.Chart(_data(_records(points))).encode(
         x=alt.X(
             "step:O",
-            sort=steps,
+            sort=list(steps),
+            scale=alt.Scale(domain=list(steps)),
             title=None,
             axis=alt.Axis(orient="top", labelAngle=-40, grid=False),
         ),
@@ -119,30 +133,32 @@ def cells(points: Sequence[Point], title: str, unit: Unit) -> Chart:
     return alt.layer(*layers).properties(width=_NAMED_WIDTH, height={"step": _BAND})
 
 
-def slots(rows: Sequence[tuple[str, int, int, int]]) -> Chart:
-    """Draw slots by state; a row is its name, and how many are occupied, reserved and vacant."""
+def slots(
+    rows: Sequence[tuple[str, int, int, int]], title: str, states: tuple[str, str, str]
+) -> Chart:
+    """Draw slots by state; a row is its name, and how many are in each of the states."""
     values = [
         {"name": name, "state": state, "rank": rank, "n": n, "at": sum(numbers[:rank]) + n / 2}
         for name, *numbers in rows
-        for rank, (state, n) in enumerate(zip(STATES, (max(n, 0) for n in numbers), strict=True))
+        for rank, (state, n) in enumerate(zip(states, (max(n, 0) for n in numbers), strict=True))
         if n
     ]
     base = alt.Chart(_data(values)).encode(
         y=alt.Y("name:N", sort=[name for name, *_ in rows], title=None)
     )
     drawn = base.mark_bar(height={"band": 0.7}, stroke="#274b6d", strokeWidth=0.6).encode(
-        x=alt.X("n:Q", stack="zero", title="Pladser", axis=alt.Axis(format=_FORMAT, tickMinStep=1)),
+        x=alt.X("n:Q", stack="zero", title=title, axis=alt.Axis(format=_FORMAT, tickMinStep=1)),
         order="rank:O",
         color=alt.Color(
             "state:N",
             title=None,
-            scale=alt.Scale(domain=list(STATES), range=_STATE_COLOURS),
+            scale=alt.Scale(domain=list(states), range=_STATE_COLOURS),
             legend=alt.Legend(orient="top", symbolStrokeColor="#274b6d"),
         ),
     )
-    light = alt.datum.state == STATES[0]
+    light = alt.datum.state == states[0]
     text = base.mark_text(fontSize=11).encode(
-        x=alt.X("at:Q", title="Pladser"),
+        x=alt.X("at:Q", title=title),
         text=alt.Text("n:Q", format=_FORMAT),
         color=alt.condition(light, alt.value("white"), alt.value(_INK)),
     )
@@ -163,7 +179,8 @@ def _names(points: Sequence[Point]) -> alt.Y:
 
 
 def _axis(unit: Unit) -> alt.Axis:
-    return alt.Axis(labelExpr=_label(unit), tickCount=_TICKS)
+    step = 0.01 if unit == "share" else 1
+    return alt.Axis(labelExpr=_label(unit), tickCount=_TICKS, tickMinStep=step)
 
 
 def _label(unit: Unit) -> str:

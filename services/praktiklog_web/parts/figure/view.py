@@ -8,35 +8,46 @@ from urllib.parse import urlencode
 import msgspec
 
 from praktiklog_events.limits import EARLIEST, LATEST
+from praktiklog_projections.asking.columns import Column
 from praktiklog_runtime.clock import COPENHAGEN
-from praktiklog_web.parts import charts, formats, labels
-from praktiklog_web.parts.answers import Answer
-from praktiklog_web.parts.pages import DEFAULT_HORIZON, EFFECT, VACANCIES, Column, Kind
-from praktiklog_web.parts.questions import Question
+from praktiklog_web.parts import labels
+from praktiklog_web.parts.figure import chart
+from praktiklog_web.parts.figure.answer import Answer
+from praktiklog_web.parts.figure.question import Question
+from praktiklog_web.site import formats
+from praktiklog_web.site.language import _, said
 
 MOST_ROWS: Final = 500
-_STEPS: Final = (("En uge tilbage", -7), ("En uge frem", 7), ("To uger frem", 14))
+_STEPS: Final = (-7, 7, 14)
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One cell as text; an `alarm` says in words as well what is wrong."""
+    """One cell as text; an `alarm` says in words as well what is wrong.
+
+    `explained` is the address of the events behind a number.
+    """
 
     text: str
     numeric: bool = False
     alarm: bool = False
+    explained: str | None = None
 
 
 def figure(answer: Answer, *, drawn: bool = True) -> dict[str, Any]:
-    """Return everything that the template `figure.html` shows; `drawn` is with the chart."""
-    page, question = answer.page, answer.question
-    keys = page.keys if page is VACANCIES else question.by
-    drawing = charts.draw(page, keys, answer.rows) if drawn else None
+    """Return everything that a figure's template shows; `drawn` is with the chart."""
+    figure, question = answer.figure, answer.question
+    record = figure.record
+    columns = record.shown
+    drawing = chart.draw(figure, answer.keys, answer.rows) if drawn else None
     shown = answer.rows[:MOST_ROWS]
     fixed = question.at_position or answer.meta.position
-    caption = _caption(answer)
     return {
-        "page": page,
-        "title": page.title,
+        "page": figure,
+        "title": said(record.title),
+        "asks": said(record.question),
+        "definition": said(record.definition),
+        "source": record.source,
+        "version": record.version,
         "question": question,
         "known": _known(answer),
         "known_at_field": _field(question.known_at),
@@ -44,19 +55,20 @@ def figure(answer: Answer, *, drawn: bool = True) -> dict[str, Any]:
         "position": answer.meta.position,
         "metas": [answer.meta],
         "drawing": drawing,
-        "caption": caption,
-        "heads": _heads(keys, page.columns),
-        "rows": [_cells(keys, page.columns, row) for row in shown],
-        "heading_cells": len(keys),
+        "caption": _caption(answer),
+        "heads": _heads(answer.keys, columns),
+        "rows": [_cells(answer.keys, columns, row) for row in shown],
+        "heading_cells": len(answer.keys),
         "hidden_rows": len(answer.rows) - len(shown),
-        "total": _measures(page.columns, answer.total) if answer.total and keys else None,
+        "total": _measures(columns, answer.total) if answer.total and answer.keys else None,
         "empty": _empty(answer),
         "elsewhere": answer.elsewhere,
-        "jobcentres": _choices(answer),
+        "jobcentres": answer.jobcentres,
+        "horizons": next((p.choices for p in record.params if p.name == "horizon"), ()),
         "query": query(question),
         "query_now": query(question, known=False),
         "query_fixed": query(question, position=None if question.known_at else fixed),
-        "steps": _steps(question) if page is VACANCIES else [],
+        "steps": _steps(question) if figure.of_a_day else [],
     }
 
 
@@ -68,8 +80,7 @@ def query(question: Question, *, known: bool = True, position: int | None = None
     if question.period_from is not None:
         fields |= {"from": question.period_from, "to": question.period_to}
         fields["by"] = ",".join(question.by)
-    if question.horizon != DEFAULT_HORIZON:
-        fields["horizon"] = question.horizon
+    fields |= question.params
     if question.free:
         fields["free"] = 1
     if question.jobcentre is not None:
@@ -83,8 +94,8 @@ def query(question: Question, *, known: bool = True, position: int | None = None
 
 
 def _heads(keys: Sequence[str], columns: Sequence[Column]) -> list[Cell]:
-    names = [Cell(labels.KEYS[key]) for key in keys]
-    return names + [Cell(column.heading, numeric=column.kind != "date") for column in columns]
+    names = [Cell(labels.key(key)) for key in keys]
+    return names + [Cell(said(column), numeric=column.unit != "date") for column in columns]
 
 
 def _cells(keys: Sequence[str], columns: Sequence[Column], row: Mapping[str, Any]) -> list[Cell]:
@@ -100,25 +111,29 @@ def _measures(columns: Sequence[Column], row: Mapping[str, Any]) -> list[Cell]:
 
 
 def _measure(column: Column, value: Any) -> Cell:
-    if column.kind == "date":
+    if column.unit == "date":
         return Cell(formats.short_day(value))
     if column.name == "vacant" and value is not None and value < 0:
-        return Cell(f"{formats.number(value)} overbooket", numeric=True, alarm=True)
-    return Cell(_WRITE[column.kind](value), numeric=True)
+        text = _("{number} overbooked").format(number=formats.number(value))
+        return Cell(text, numeric=True, alarm=True)
+    return Cell(formats.measured(column.unit, value), numeric=True)
 
 
 def _caption(answer: Answer) -> str:
-    question = answer.question
+    question, title = answer.question, said(answer.figure.record.title)
     where = f", {labels.value('jobcentre', question.jobcentre)}" if question.jobcentre else ""
-    if answer.page is VACANCIES:
-        free = " (kun aftaler med ledige)" if question.free else ""
-        return f"Ledige pladser{free} {formats.day(question.on)}{where}"
+    if answer.figure.of_a_day:
+        only = _(" (only agreements with vacancies)") if question.free else ""
+        return f"{title}{only} {formats.day(question.on)}{where}"
     last = question.period_to - timedelta(days=1) if question.period_to else None
-    measured = f", målt {labels.HORIZONS[question.horizon]} efter" if answer.page is EFFECT else ""
-    return (
-        f"{answer.page.title} fra {formats.day(question.period_from)} "
-        f"til og med {formats.day(last)}{where}{measured}"
+    text = _("{title} from {first} to {last}").format(
+        title=title, first=formats.day(question.period_from), last=formats.day(last)
     )
+    horizon = next((p.default for p in answer.figure.record.params if p.name == "horizon"), None)
+    if horizon is not None:
+        code = question.params.get("horizon", horizon)
+        where += _(", measured {horizon} after").format(horizon=labels.value("horizon", code))
+    return text + where
 
 
 def _known(answer: Answer) -> str:
@@ -126,35 +141,33 @@ def _known(answer: Answer) -> str:
     if as_of is not None:
         moment = formats.moment(as_of.moment)
         if as_of.position is None:
-            return f"Som kendt {moment}."
-        return f"Som kendt ved position {formats.number(as_of.position)} i loggen, {moment}."
+            return _("As known on {moment}.").format(moment=moment)
+        return _("As known at position {position} of the log, {moment}.").format(
+            position=formats.number(as_of.position), moment=moment
+        )
     if meta.known_at is None:
-        return "Loggen er tom: der er endnu ingen hændelser."
-    return (
-        f"Som kendt ved position {formats.number(meta.position)} i loggen, "
-        f"seneste registrering {formats.moment(meta.known_at)}."
+        return _("The log is empty: there are no events yet.")
+    return _("As known at position {position} of the log, last registration {moment}.").format(
+        position=formats.number(meta.position), moment=formats.moment(meta.known_at)
     )
 
 
 def _empty(answer: Answer) -> str:
-    if answer.page is VACANCIES:
-        if answer.elsewhere is None:
-            return (
-                f"Ingen ledige pladser {formats.day(answer.question.on)} blandt dem, der er valgt."
-            )
-        return f"Ingen aftaler er åbne {formats.day(answer.question.on)}."
-    return "Der er intet at opgøre i perioden. Vælg en anden periode eller et andet jobcenter."
-
-
-def _choices(answer: Answer) -> list[str]:
-    chosen = {answer.question.jobcentre} - {None}
-    return sorted({*answer.jobcentres, *(code for code in chosen if code)})
+    if not answer.figure.of_a_day:
+        return _("There is nothing to count in the period. Choose another period or jobcentre.")
+    day = formats.day(answer.question.on)
+    if answer.question.free or answer.question.jobcentre is not None:
+        return _("No vacancies on {day} among those chosen.").format(day=day)
+    return _("No agreements are open on {day}.").format(day=day)
 
 
 def _steps(question: Question) -> list[tuple[str, str]]:
     if question.on is None:
         return []
-    days = [(name, question.on + timedelta(days=days)) for name, days in _STEPS]
+    names = (_("A week back"), _("A week on"), _("Two weeks on"))
+    days = [
+        (name, question.on + timedelta(days=days)) for name, days in zip(names, _STEPS, strict=True)
+    ]
     return [
         (name, query(msgspec.structs.replace(question, on=day)))
         for name, day in days
@@ -167,10 +180,3 @@ def _field(moment: datetime | None) -> str:
     if moment is None:
         return ""
     return moment.astimezone(COPENHAGEN).replace(tzinfo=None).isoformat(timespec="seconds")
-
-
-_WRITE: Final[dict[Kind, Any]] = {
-    "count": formats.number,
-    "days": lambda value: formats.number(value, 1),
-    "share": formats.percent,
-}

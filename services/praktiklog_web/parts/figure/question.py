@@ -3,16 +3,19 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 from litestar.datastructures import MultiDict
 
 from praktiklog_events.limits import EARLIEST, LATEST
 from praktiklog_runtime.clock import COPENHAGEN
-from praktiklog_web.parts.labels import HORIZONS
-from praktiklog_web.parts.pages import DEFAULT_HORIZON, EFFECT, VACANCIES, Page
+from praktiklog_web.site.language import _
 
+if TYPE_CHECKING:
+    from praktiklog_web.parts.figure.page import Figure
+
+COMMON: Final = ("jobcentre", "known_at", "at_position", "lang")
 _JOBCENTRE: Final = re.compile(r"[a-z0-9-]{1,40}|_all")
 _POSITION: Final = re.compile(r"[1-9][0-9]{0,17}")
 _SHOWN: Final = 40
@@ -20,7 +23,7 @@ T = TypeVar("T")
 
 
 class QuestionError(ValueError):
-    """The parameters cannot be answered; `mistakes` says in Danish what to do about each."""
+    """The parameters cannot be answered; `mistakes` says to the reader what to do about each."""
 
     def __init__(self, mistakes: list[str]) -> None:
         super().__init__(" ".join(mistakes))
@@ -30,31 +33,31 @@ class QuestionError(ValueError):
 class Question(msgspec.Struct, frozen=True):
     """A page's parameters. What was not asked is `None`, and the page chooses for itself.
 
-    `period_to` is exclusive; `on` is a single day and `free` leaves agreements
-    without vacancies out, both asked of vacancies only. At most one of
+    `period_to` is exclusive; `on` is the day of a figure that is asked for one, and `free`
+    leaves out what has nothing vacant. `params` are the measure's own. At most one of
     `known_at` (aware) and `at_position` is set.
     """
 
     by: tuple[str, ...]
-    horizon: str
     on: date | None = None
     free: bool = False
     period_from: date | None = None
     period_to: date | None = None
+    params: dict[str, str] = {}
     jobcentre: str | None = None
     known_at: datetime | None = None
     at_position: int | None = None
 
 
-def read(page: Page, params: MultiDict[str]) -> Question:
+def read(figure: "Figure", given: MultiDict[str]) -> Question:
     """Read a page's parameters; empty ones, as forms send them, count as not given.
 
     Raises QuestionError with all mistakes.
     """
-    mistakes: list[str] = []
+    mistakes: list[str] = list(_unknown(figure, given))
 
     def take(name: str, parse: Callable[[str], T]) -> T | None:
-        text = params.get(name, "").strip()
+        text = given.get(name, "").strip()
         if not text:
             return None
         try:
@@ -63,14 +66,19 @@ def read(page: Page, params: MultiDict[str]) -> Question:
             mistakes.append(f"{name}={text[:_SHOWN]!r}: {error}")
             return None
 
-    period = page is not VACANCIES
+    params = {
+        param.name: take(param.name, _one_of(param.choices))
+        for param in figure.record.params
+        if param.choices
+    }
+    period = not figure.of_a_day
     question = Question(
-        by=_by(page, params.getall("by", []), mistakes) if period else page.default_by,
-        horizon=(take("horizon", _horizon) if page is EFFECT else None) or DEFAULT_HORIZON,
+        by=_by(figure, given.getall("by", []), mistakes) if period else (),
         on=None if period else take("on", _date),
-        free=page is VACANCIES and params.get("free", "") not in {"", "0"},
+        free=not period and given.get("free", "") not in {"", "0"},
         period_from=take("from", _date) if period else None,
         period_to=take("to", _date) if period else None,
+        params={name: text for name, text in params.items() if text is not None},
         jobcentre=take("jobcentre", _jobcentre),
         known_at=take("known_at", _moment),
         at_position=take("at_position", _position),
@@ -78,40 +86,64 @@ def read(page: Page, params: MultiDict[str]) -> Question:
     if period and not mistakes:
         mistakes.extend(_period_mistakes(question))
     if question.known_at is not None and question.at_position is not None:
-        mistakes.append("Giv enten known_at eller at_position, ikke begge.")
+        mistakes.append(_("Give either known_at or at_position, not both."))
     if mistakes:
         raise QuestionError(mistakes)
     return question
 
 
+def _unknown(figure: "Figure", given: MultiDict[str]) -> Iterable[str]:
+    own = ("on", "free") if figure.of_a_day else ("from", "to", "by")
+    known = [*own, *(param.name for param in figure.record.params if param.choices), *COMMON]
+    for name in dict.fromkeys(given):
+        if name not in known:
+            yield _("{name}: this page has no such choice. There are: {known}.").format(
+                name=name[:_SHOWN], known=", ".join(known)
+            )
+
+
 def _period_mistakes(question: Question) -> Iterable[str]:
     first, after = question.period_from, question.period_to
     if (first is None) != (after is None):
-        yield "Giv både fra og til, eller ingen af dem."
+        yield _("Give both from and to, or neither.")
     elif first is not None and after is not None and first >= after:
-        yield f"Perioden er tom: fra {first} skal ligge før til {after}, som ikke tælles med."
+        yield _(
+            "The period is empty: from {first} must lie before to {after}, which does not count."
+        ).format(first=first, after=after)
 
 
-def _by(page: Page, given: list[str], mistakes: list[str]) -> tuple[str, ...]:
+def _by(figure: "Figure", given: list[str], mistakes: list[str]) -> tuple[str, ...]:
     names = [name.strip() for text in given for name in text.split(",") if name.strip()]
     mistakes.extend(
-        f"by={name[:_SHOWN]!r}: {page.title} kan ikke deles op sådan. "
-        f"Vælg blandt {', '.join(page.keys)}."
+        _("by={name}: the figure cannot be cut that way. Choose among {keys}.").format(
+            name=repr(name[:_SHOWN]), keys=", ".join(figure.keys)
+        )
         for name in names
-        if name not in page.keys
+        if name not in figure.keys
     )
     if not given:
-        return page.default_by
+        return figure.by
     return tuple(dict.fromkeys(names))
+
+
+def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in choices:
+            raise ValueError(_("Choose one of {choices}.").format(choices=", ".join(choices)))
+        return text
+
+    return parse
 
 
 def _date(text: str) -> date:
     try:
         value = date.fromisoformat(text)
     except ValueError:
-        raise ValueError("Skriv datoen som ÅÅÅÅ-MM-DD, for eksempel 2011-06-15.") from None
+        raise ValueError(_("Write the date as YYYY-MM-DD, for example 2011-06-15.")) from None
     if not EARLIEST <= value <= LATEST:
-        raise ValueError(f"Vælg en dato fra {EARLIEST} til {LATEST}.")
+        raise ValueError(
+            _("Choose a date from {first} to {last}.").format(first=EARLIEST, last=LATEST)
+        )
     return value
 
 
@@ -121,25 +153,23 @@ def _moment(text: str) -> datetime:
         # A plus sign in a hand-written address arrives as a space.
         value = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
     except ValueError:
-        raise ValueError("Skriv tidspunktet som 2011-06-15T12:00 eller med +02:00 til.") from None
+        raise ValueError(
+            _("Write the time as 2011-06-15T12:00, or with +02:00 behind it.")
+        ) from None
     if not EARLIEST <= value.date() <= LATEST:
-        raise ValueError(f"Vælg et tidspunkt fra {EARLIEST} til {LATEST}.")
+        raise ValueError(
+            _("Choose a time from {first} to {last}.").format(first=EARLIEST, last=LATEST)
+        )
     return value if value.tzinfo else value.replace(tzinfo=COPENHAGEN)
 
 
 def _position(text: str) -> int:
     if not _POSITION.fullmatch(text):
-        raise ValueError("Skriv en position i loggen: et helt tal fra 1.")
+        raise ValueError(_("Write a position in the log: a whole number from 1."))
     return int(text)
 
 
 def _jobcentre(text: str) -> str:
     if not _JOBCENTRE.fullmatch(text):
-        raise ValueError("Et jobcenter skrives med små bogstaver, tal og bindestreg.")
-    return text
-
-
-def _horizon(text: str) -> str:
-    if text not in HORIZONS:
-        raise ValueError(f"Vælg en måling blandt {', '.join(HORIZONS)}.")
+        raise ValueError(_("A jobcentre is written with small letters, digits and hyphens."))
     return text

@@ -1,0 +1,1 @@
+"""Effect (effekt) after placements that ended in a period."""

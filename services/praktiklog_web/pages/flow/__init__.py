@@ -1,0 +1,1 @@
+"""Flow (flow) of those referred in a period."""

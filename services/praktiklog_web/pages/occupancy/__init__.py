@@ -1,0 +1,1 @@
+"""Occupancy (belægning) over a period."""

@@ -1,0 +1,1 @@
+"""Vacancies (ledige pladser) on a day."""

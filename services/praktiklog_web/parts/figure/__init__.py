@@ -1,0 +1,1 @@
+"""A page over one measure: its question, answer, table and chart."""

@@ -1,0 +1,210 @@
+"""Answers a page's question from the projections, all of it from one snapshot."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec.structs import replace
+
+from praktiklog_projections.asking.answer import plain
+from praktiklog_projections.asking.as_of import AsOf
+from praktiklog_projections.asking.asked import Asked
+from praktiklog_projections.asking.columns import Sum
+from praktiklog_projections.asking.query import Question as Where
+from praktiklog_projections.asking.request import Values, request
+from praktiklog_projections.engine import checkpoint
+from praktiklog_runtime.clock import danish_date
+from praktiklog_web.parts.figure import periods
+from praktiklog_web.parts.figure.question import Question, QuestionError
+from praktiklog_web.site.asking import Source
+from praktiklog_web.site.language import _
+
+if TYPE_CHECKING:
+    from praktiklog_web.parts.figure.page import Figure
+
+Row = dict[str, Any]
+_CLOSE = 0.5
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a page shows: `question` has its gaps filled in, rows are the contract's.
+
+    `total` is the row over everything that `rows` divide, or None where there is nothing to add
+    up. `elsewhere` is the latest day with something to show, where the day asked for has
+    nothing. `as_of` is the point of the log asked from, None for all of it.
+    """
+
+    figure: "Figure"
+    question: Question
+    rows: list[Row]
+    total: Row | None
+    jobcentres: list[str]
+    meta: checkpoint.Meta
+    elsewhere: date | None = None
+    as_of: AsOf | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of every row, in their order."""
+        return self.figure.own_keys or self.question.by
+
+
+class Asking(msgspec.Struct, frozen=True):
+    """A figure with the point of the log it is asked from; asks the measure."""
+
+    figure: "Figure"
+    where: Where
+
+    @property
+    def today(self) -> date:
+        """The Danish date at the moment asked from."""
+        return danish_date(self.where.moment)
+
+    def day(self, on: date, *, jobcentre: str | None = None) -> list[Row]:
+        """Return the rows of one day."""
+        asked = request(self.figure.record, on=on, where=_only(jobcentre))
+        return plain(Asked(asked, self.where))
+
+    def period(
+        self,
+        first: date,
+        after: date,
+        by: Sequence[str],
+        *,
+        params: Mapping[str, str],
+        jobcentre: str | None = None,
+    ) -> list[Row]:
+        """Return the rows of a period, `after` exclusive."""
+        asked = request(
+            self.figure.record,
+            since=first,
+            until=after,
+            by=by,
+            where=_only(jobcentre),
+            params=params,
+        )
+        return plain(Asked(asked, self.where))
+
+    def happened(self, row: Row) -> bool:
+        """Tell whether a row counts something that happened."""
+        return any(row[name] for name in self.figure.active)
+
+
+def answer(source: Source, figure: "Figure", question: Question, *, full: bool) -> Answer:
+    """Answer a question in the source's snapshot.
+
+    `full` adds what only the page needs: the total and the jobcentres to choose from. Raises
+    QuestionError where the point of the log asked for, or the jobcentre, is not there.
+    """
+    as_of = _as_of(question, source)
+    asking = Asking(figure, Where(source.executor, as_of, source.now))
+    found = _day(asking, question, source) if figure.of_a_day else _period(asking, question, source)
+    if question.jobcentre is not None and not found.rows:
+        _check_jobcentre(question.jobcentre, found.jobcentres)
+    if not full:
+        return replace(found, as_of=as_of)
+    elsewhere = None
+    if figure.of_a_day and not found.rows and question.jobcentre is None and not question.free:
+        elsewhere = periods.latest_day(asking)
+    return replace(found, as_of=as_of, elsewhere=elsewhere)
+
+
+def _as_of(question: Question, source: Source) -> AsOf | None:
+    if question.known_at is not None:
+        if question.known_at > source.now:
+            raise QuestionError(
+                [_("Known at: the time lies in the future. Choose an earlier one.")]
+            )
+        return AsOf(question.known_at)
+    position = question.at_position
+    if position is None:
+        return None
+    moment: datetime | None = None
+    if position <= source.meta.position:
+        moment = source.moment_at(position)
+    if moment is None:
+        raise QuestionError(
+            [
+                _("Position {position} is not reached. Choose one from 1 to {last}.").format(
+                    position=position, last=source.meta.position
+                )
+            ]
+        )
+    return AsOf(moment, position)
+
+
+def _day(asking: Asking, question: Question, source: Source) -> Answer:
+    question = replace(question, on=question.on or asking.today)
+    everywhere = asking.day(question.on or asking.today)
+    rows = _of(question.jobcentre, everywhere)
+    if question.free:
+        rows = [row for row in rows if row["vacant"] > 0]
+    sums = [column.name for column in asking.figure.record.shown if isinstance(column, Sum)]
+    total = {name: sum(row[name] for row in rows) for name in sums}
+    return Answer(
+        figure=asking.figure,
+        question=question,
+        rows=rows,
+        total=total if len(rows) > 1 else None,
+        jobcentres=_jobcentres(everywhere),
+        meta=source.meta,
+    )
+
+
+def _period(asking: Asking, question: Question, source: Source) -> Answer:
+    first, after = periods.recent(asking.today)
+    if question.period_from is not None and question.period_to is not None:
+        first, after = question.period_from, question.period_to
+    elif not _something(asking, first, after, question):
+        first, after = periods.latest(asking, question.params) or (first, after)
+    by = question.by
+    if question.jobcentre is not None and "jobcentre" not in by:
+        by = ("jobcentre", *by)
+    question = replace(question, by=by, period_from=first, period_to=after)
+    one, params = question.jobcentre, question.params
+    rows = asking.period(first, after, question.by, params=params, jobcentre=one)
+    centres = asking.period(first, after, ["jobcentre"], params=params)
+    total = None
+    if len(rows) > 1:
+        # Medians and intervals do not add up: the whole is a question of its own.
+        (total,) = asking.period(first, after, [], params=params, jobcentre=one)
+    return Answer(
+        figure=asking.figure,
+        question=question,
+        rows=rows,
+        total=total,
+        jobcentres=_jobcentres(centres),
+        meta=source.meta,
+    )
+
+
+def _something(asking: Asking, first: date, after: date, question: Question) -> bool:
+    (row,) = asking.period(first, after, [], params=question.params)
+    return asking.happened(row)
+
+
+def _check_jobcentre(asked: str, known: list[str]) -> None:
+    if asked in known or not known:
+        return
+    close = get_close_matches(asked, known, cutoff=_CLOSE) or known
+    raise QuestionError(
+        [
+            _(
+                "jobcentre={asked}: nothing is recorded under that name here. Did you mean {close}?"
+            ).format(asked=repr(asked), close=", ".join(close[:5]))
+        ]
+    )
+
+
+def _only(jobcentre: str | None) -> dict[str, Values]:
+    return {} if jobcentre is None else {"jobcentre": Values.of(jobcentre)}
+
+
+def _of(jobcentre: str | None, rows: list[Row]) -> list[Row]:
+    return [row for row in rows if jobcentre is None or row["jobcentre"] == jobcentre]
+
+
+def _jobcentres(rows: list[Row]) -> list[str]:
+    return sorted({row["jobcentre"] for row in rows if row["jobcentre"] is not None})

@@ -1,0 +1,44 @@
+"""Where a page's figures are asked: one snapshot of the projections, and how far it goes."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import msgspec
+import psycopg
+from litestar import Litestar
+from psycopg_pool import ConnectionPool
+
+from praktiklog_projections.asking.query import Database, Executor
+from praktiklog_projections.engine import checkpoint
+from praktiklog_runtime import clock
+
+Pool = ConnectionPool[psycopg.Connection]
+MomentAt = Callable[[int], datetime | None]
+"""Tells the running maximum of `time` at a position of the log; None where it does not reach."""
+
+
+class Source(msgspec.Struct, frozen=True):
+    """What answers a page: `now` is aware, `meta` the projection's state in the same snapshot."""
+
+    executor: Executor
+    meta: checkpoint.Meta
+    now: datetime
+    moment_at: MomentAt
+
+
+@contextmanager
+def asking(app: Litestar, projection: str) -> Iterator[Source]:
+    """Open a snapshot of one projection for the length of a block."""
+    now = clock.now()
+    pool: Pool = app.state.pool
+    with pool.connection() as connection, connection.transaction():
+        meta = checkpoint.meta(connection, projection)
+        yield Source(Database(connection), meta, now, app.state.moment_at)
+
+
+def metas(app: Litestar) -> list[checkpoint.Meta]:
+    """Return the state of every projection."""
+    pool: Pool = app.state.pool
+    with pool.connection() as connection:
+        return checkpoint.list_all(connection)
