@@ -27,8 +27,6 @@ pytestmark = [
     pytest.mark.skipif(LIBRARY is None, reason="Debian's package faketime is missing"),
 ]
 OFFSETS = ["+400d", "-400d", "+10m", "-10m"]
-START = "import sys; from pathlib import Path; from praktiklog_runtime import postgres, settings;"
-SERVE = f"{START} postgres.ensure(settings.load(Path(sys.argv[1]), {{}}))"
 APPEND = """
 import sys
 from praktiklog_services.log import PostgresLog
@@ -40,12 +38,16 @@ with exclusive(log) as head:
 """
 
 
-def under(offset: str | None, *argv: str) -> subprocess.CompletedProcess[str]:
-    """Run Python with the clock of `offset`, as faketime writes it."""
-    fake = {"LD_PRELOAD": LIBRARY, "FAKETIME": offset} if offset and LIBRARY else {}
+def clock_of(offset: str | None) -> dict[str, str]:
+    """Give the variables under which a process has the clock of `offset`."""
+    return {"LD_PRELOAD": LIBRARY, "FAKETIME": offset} if offset and LIBRARY else {}
+
+
+def appended(offset: str | None, conninfo: str, number: int) -> subprocess.CompletedProcess[str]:
+    """Append an event in a process whose clock is off."""
     return subprocess.run(
-        [sys.executable, "-c", *argv],
-        env=os.environ | {"FAKETIME_DONT_FAKE_MONOTONIC": "1"} | fake,
+        [sys.executable, "-c", APPEND, conninfo, str(number)],
+        env=os.environ | clock_of(offset),
         capture_output=True,
         text=True,
         timeout=60,
@@ -66,8 +68,10 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
 @contextmanager
 def served(settings: Settings, offset: str | None) -> Iterator[PostgresLog]:
     """Serve the log by a PostgreSQL whose clock is off."""
-    done = under(offset, SERVE, str(settings.data))
-    assert done.returncode == 0, done.stderr
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in clock_of(offset).items():
+            patched.setenv(name, value)
+        postgres.ensure(settings)  # hands the variables on to the server
     migrate(postgres.url(settings))
     log = PostgresLog(postgres.url(settings))
     try:
@@ -103,10 +107,10 @@ def test_a_process_whose_clock_is_wrong_records_nothing_wrong(
 ) -> None:
     with served(settings, None) as log:
         assert append(log, 1) == 1
-        done = under(offset, APPEND, log.conninfo, "2")
+        done = appended(offset, log.conninfo, 2)
         assert done.returncode != 0
         assert "ClockError" in done.stderr
-        assert under(None, APPEND, log.conninfo, "3").stdout.strip() == "2"
+        assert appended(None, log.conninfo, 3).stdout.strip() == "2"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +119,7 @@ def test_a_process_whose_clock_is_wrong_records_nothing_wrong(
 def test_the_hours_in_which_clocks_change_pass_unnoticed(settings: Settings, moment: str) -> None:
     with served(settings, moment) as log:
         for number in (1, 2):
-            done = under(moment, APPEND, log.conninfo, str(number))
+            done = appended(moment, log.conninfo, number)
             assert done.stdout.strip() == str(number), done.stderr
         with psycopg.connect(log.conninfo) as connection:
             rows = connection.execute("SELECT recorded_at FROM log.event ORDER BY position")
