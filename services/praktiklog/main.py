@@ -29,6 +29,8 @@ COMMANDS: Final = (
     Entry("status", "praktiklog.reporting:status", "How servers, roles and projections are."),
     Entry("metrics", "praktiklog.reporting:metrics", "The metrics of all roles, for Prometheus."),
     Entry("recover", "praktiklog.recovering:recover", "Lead all together after a restore."),
+    Entry("backup", "praktiklog.keeping:backup", "Copy log and keys into a new folder."),
+    Entry("restore", "praktiklog.keeping:restore", "Make an empty data folder out of a backup."),
     Entry("audit", "praktiklog.auditing:app", "Prove what the log holds."),
 )
 
