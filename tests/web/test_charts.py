@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from praktiklog_web.parts.figure import chart as charts
-from praktiklog_web.parts.figure.page import Figure
+from praktiklog_web.parts.figure.figure import Figure
 
 Row = dict[str, Any]
 

@@ -11,7 +11,7 @@ import pytest
 from litestar.testing import TestClient
 
 from praktiklog_projections.engine import checkpoint
-from praktiklog_web.site.page import pages
+from praktiklog_web.site.page import menu
 from tests.oracle import build
 from tests.projections.support import expected
 from tests.web.site import HISTORY, Site, rows_of, today
@@ -29,7 +29,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "flow": PERIOD | {"by": ["target_group"]},
     "effect": PERIOD | {"by": ["benefit", "month"], "horizon": "3m"},
 }
-NAMES = [page.name for page in pages()]
+NAMES = [page.name for page in menu()]
 
 
 def text_of(html: str) -> str:

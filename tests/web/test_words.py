@@ -9,7 +9,7 @@ from litestar.testing import TestClient
 
 from praktiklog_web.site.formats import number
 from praktiklog_web.site.language import LANGUAGES, chosen, speaking
-from praktiklog_web.site.page import Page, pages
+from praktiklog_web.site.page import Page, menu
 from tests.web.words import texts
 
 SOURCE = "en"
@@ -53,7 +53,7 @@ def test_the_language_is_the_readers(
     assert chosen(query, cookies, accepted) == language
 
 
-@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+@pytest.mark.parametrize("page", menu(), ids=lambda page: page.name)
 def test_a_page_speaks_english_where_it_is_asked_to(client: TestClient, page: Page) -> None:
     answer = client.get(f"/{page.name}", headers={"Accept-Language": "en"})
     assert answer.headers["content-language"] == "en"

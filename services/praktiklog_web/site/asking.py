@@ -3,17 +3,19 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from ipaddress import ip_address
+from typing import Any
 
 import msgspec
 import psycopg
-from litestar import Litestar
+from litestar import Litestar, Request
 from psycopg_pool import ConnectionPool
 
 from praktiklog_projections.asking.query import Database, Executor
 from praktiklog_projections.engine import checkpoint
 from praktiklog_runtime import clock
 
-Pool = ConnectionPool[psycopg.Connection]
+Pool = ConnectionPool[psycopg.Connection[Any]]
 MomentAt = Callable[[int], datetime | None]
 """Tells the running maximum of `time` at a position of the log; None where it does not reach."""
 
@@ -22,6 +24,7 @@ class Source(msgspec.Struct, frozen=True):
     """What answers a page: `now` is aware, `meta` the projection's state in the same snapshot."""
 
     executor: Executor
+    connection: psycopg.Connection[Any]
     meta: checkpoint.Meta
     now: datetime
     moment_at: MomentAt
@@ -34,7 +37,7 @@ def asking(app: Litestar, projection: str) -> Iterator[Source]:
     pool: Pool = app.state.pool
     with pool.connection() as connection, connection.transaction():
         meta = checkpoint.meta(connection, projection)
-        yield Source(Database(connection), meta, now, app.state.moment_at)
+        yield Source(Database(connection), connection, meta, now, app.state.moment_at)
 
 
 def metas(app: Litestar) -> list[checkpoint.Meta]:
@@ -42,3 +45,12 @@ def metas(app: Litestar) -> list[checkpoint.Meta]:
     pool: Pool = app.state.pool
     with pool.connection() as connection:
         return checkpoint.list_all(connection)
+
+
+def may_be_explained(request: Request[Any, Any, Any]) -> bool:
+    """Tell whether single things may be shown: on loopback, where nobody else can look."""
+    host = request.app.state.settings.web_host
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return bool(host == "localhost")

@@ -4,7 +4,7 @@ import pkgutil
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
@@ -12,15 +12,17 @@ from msgspec import Struct
 from praktiklog_web import pages as folders
 from praktiklog_web.site.language import InBoth
 
+_LAST: Final = 1_000
+
 
 class Page(Struct, frozen=True, kw_only=True):
-    """One page: `name` is its path, `place` its place in the menu, from 1.
+    """One page: `name` is its path, `place` its place in the menu, from 1; null is not in it.
 
     `projection` is the one that its figures stand on, whose position open pages follow.
     """
 
     name: str
-    place: int
+    place: int | None
     title: InBoth
     question: InBoth
     projection: str
@@ -34,7 +36,14 @@ def pages() -> tuple[Page, ...]:
         import_module(f"{folders.__name__}.{module.name}.page")
         for module in pkgutil.iter_modules(folders.__path__)
     )
-    return tuple(sorted((_page(module) for module in modules), key=lambda page: page.place))
+    return tuple(
+        sorted((_page(module) for module in modules), key=lambda page: page.place or _LAST)
+    )
+
+
+def menu() -> tuple[Page, ...]:
+    """Return the pages of the menu, in its order."""
+    return tuple(page for page in pages() if page.place is not None)
 
 
 def find(name: str) -> Page | None:

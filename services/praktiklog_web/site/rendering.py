@@ -13,7 +13,7 @@ from litestar.enums import MediaType
 from praktiklog_web.parts import labels
 from praktiklog_web.site import formats
 from praktiklog_web.site.language import _, current, here_in, plural, said
-from praktiklog_web.site.page import pages
+from praktiklog_web.site.page import menu
 
 STATIC: Final = Path(str(files("praktiklog_web.site").joinpath("static")))
 
@@ -57,7 +57,7 @@ def _environment() -> Environment:
         value=labels.value,
         key=labels.key,
         names=_projection_names,
-        pages=pages,
+        menu=menu,
     )
     return environment
 
@@ -65,7 +65,7 @@ def _environment() -> Environment:
 def _projection_names() -> dict[str, str]:
     """Name each projection as the page that stands on it alone, or on it first."""
     named: dict[str, str] = {}
-    for each in pages():
+    for each in menu():
         if each.name == each.projection or each.projection not in named:
             named[each.projection] = said(each.title)
     return named

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from praktiklog_web.parts.figure.page import Figure, figure_page
+from praktiklog_web.parts.figure.figure import Figure
+from praktiklog_web.parts.figure.page import figure_page
 
 PAGE: Final = figure_page(
     Figure(

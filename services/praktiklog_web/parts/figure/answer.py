@@ -1,28 +1,22 @@
 """Answers a page's question from the projections, all of it from one snapshot."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
-from praktiklog_projections.asking.answer import plain
 from praktiklog_projections.asking.as_of import AsOf
-from praktiklog_projections.asking.asked import Asked
 from praktiklog_projections.asking.columns import Sum
 from praktiklog_projections.asking.query import Question as Where
-from praktiklog_projections.asking.request import Values, request
 from praktiklog_projections.engine import checkpoint
-from praktiklog_runtime.clock import danish_date
 from praktiklog_web.parts.figure import periods
+from praktiklog_web.parts.figure.asking import Asking
+from praktiklog_web.parts.figure.figure import Figure
 from praktiklog_web.parts.figure.question import Question, QuestionError
 from praktiklog_web.site.asking import Source
 from praktiklog_web.site.language import _
-
-if TYPE_CHECKING:
-    from praktiklog_web.parts.figure.page import Figure
 
 Row = dict[str, Any]
 _CLOSE = 0.5
@@ -36,7 +30,7 @@ class Answer(msgspec.Struct, frozen=True):
     nothing. `as_of` is the point of the log asked from, None for all of it.
     """
 
-    figure: "Figure"
+    figure: Figure
     question: Question
     rows: list[Row]
     total: Row | None
@@ -51,67 +45,27 @@ class Answer(msgspec.Struct, frozen=True):
         return self.figure.own_keys or self.question.by
 
 
-class Asking(msgspec.Struct, frozen=True):
-    """A figure with the point of the log it is asked from; asks the measure."""
-
-    figure: "Figure"
-    where: Where
-
-    @property
-    def today(self) -> date:
-        """The Danish date at the moment asked from."""
-        return danish_date(self.where.moment)
-
-    def day(self, on: date, *, jobcentre: str | None = None) -> list[Row]:
-        """Return the rows of one day."""
-        asked = request(self.figure.record, on=on, where=_only(jobcentre))
-        return plain(Asked(asked, self.where))
-
-    def period(
-        self,
-        first: date,
-        after: date,
-        by: Sequence[str],
-        *,
-        params: Mapping[str, str],
-        jobcentre: str | None = None,
-    ) -> list[Row]:
-        """Return the rows of a period, `after` exclusive."""
-        asked = request(
-            self.figure.record,
-            since=first,
-            until=after,
-            by=by,
-            where=_only(jobcentre),
-            params=params,
-        )
-        return plain(Asked(asked, self.where))
-
-    def happened(self, row: Row) -> bool:
-        """Tell whether a row counts something that happened."""
-        return any(row[name] for name in self.figure.active)
-
-
-def answer(source: Source, figure: "Figure", question: Question, *, full: bool) -> Answer:
+def answer(source: Source, figure: Figure, question: Question, *, full: bool) -> Answer:
     """Answer a question in the source's snapshot.
 
     `full` adds what only the page needs: the total and the jobcentres to choose from. Raises
     QuestionError where the point of the log asked for, or the jobcentre, is not there.
     """
-    as_of = _as_of(question, source)
-    asking = Asking(figure, Where(source.executor, as_of, source.now))
+    point = as_of(question, source)
+    asking = Asking(figure, Where(source.executor, point, source.now))
     found = _day(asking, question, source) if figure.of_a_day else _period(asking, question, source)
     if question.jobcentre is not None and not found.rows:
         _check_jobcentre(question.jobcentre, found.jobcentres)
     if not full:
-        return replace(found, as_of=as_of)
+        return replace(found, as_of=point)
     elsewhere = None
     if figure.of_a_day and not found.rows and question.jobcentre is None and not question.free:
         elsewhere = periods.latest_day(asking)
-    return replace(found, as_of=as_of, elsewhere=elsewhere)
+    return replace(found, as_of=point, elsewhere=elsewhere)
 
 
-def _as_of(question: Question, source: Source) -> AsOf | None:
+def as_of(question: Question, source: Source) -> AsOf | None:
+    """Return the point of the log that is asked from; raises QuestionError."""
     if question.known_at is not None:
         if question.known_at > source.now:
             raise QuestionError(
@@ -196,10 +150,6 @@ def _check_jobcentre(asked: str, known: list[str]) -> None:
             ).format(asked=repr(asked), close=", ".join(close[:5]))
         ]
     )
-
-
-def _only(jobcentre: str | None) -> dict[str, Values]:
-    return {} if jobcentre is None else {"jobcentre": Values.of(jobcentre)}
 
 
 def _of(jobcentre: str | None, rows: list[Row]) -> list[Row]:

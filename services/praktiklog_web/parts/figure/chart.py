@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import msgspec
 import vl_convert
@@ -17,12 +17,10 @@ from praktiklog_projections.asking.columns import Column, Computed
 from praktiklog_projections.asking.periods import PERIODS, firsts
 from praktiklog_web.parts import labels
 from praktiklog_web.parts.figure import shapes
+from praktiklog_web.parts.figure.figure import Figure
 from praktiklog_web.parts.figure.shapes import Chart, Point, Unit
 from praktiklog_web.site import formats
 from praktiklog_web.site.language import _, current, said
-
-if TYPE_CHECKING:
-    from praktiklog_web.parts.figure.page import Figure
 
 Row = Mapping[str, Any]
 
@@ -68,7 +66,7 @@ class Drawing(msgspec.Struct, frozen=True):
     left_out: int = 0
 
 
-def draw(figure: "Figure", by: Sequence[str], rows: Sequence[Row]) -> Drawing | None:
+def draw(figure: Figure, by: Sequence[str], rows: Sequence[Row]) -> Drawing | None:
     """Draw a figure's rows; None where there is no number to draw."""
     if figure.of_a_day:
         return _draw_slots(rows)

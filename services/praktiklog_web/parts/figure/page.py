@@ -9,13 +9,12 @@ import msgspec
 from litestar import MediaType, Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
-from praktiklog_projections.asking.catalogue import measure
-from praktiklog_projections.asking.measure import Measure
 from praktiklog_web.parts.figure import answer as answers
 from praktiklog_web.parts.figure import question as questions
 from praktiklog_web.parts.figure import view
+from praktiklog_web.parts.figure.figure import Figure
 from praktiklog_web.site import rendering
-from praktiklog_web.site.asking import asking
+from praktiklog_web.site.asking import asking, may_be_explained
 from praktiklog_web.site.page import Page
 
 PART: Final = "Praktiklog-Part"
@@ -24,49 +23,6 @@ CHART: Final = "chart"
 """Values of that header, with which an open page says what it will show of the answer."""
 
 AnyRequest = Request[Any, Any, Any]
-
-
-class Figure(msgspec.Struct, frozen=True, kw_only=True):
-    """What a page shows of a measure, besides what the measure's own record says.
-
-    `by` are the keys it opens with; `drawn` is the column in its chart, `else_drawn` the one
-    where that is null in every row, `interval` the columns of the drawn one's ends, `limit` a
-    value to draw a line at. A row with one of the columns `active` is something that happened.
-    """
-
-    measure: str
-    template: str
-    drawn: str
-    by: tuple[str, ...] = ()
-    else_drawn: str | None = None
-    interval: tuple[str, str] | None = None
-    limit: float | None = None
-    active: tuple[str, ...] = ()
-
-    @property
-    def record(self) -> Measure:
-        """The measure's record, in its latest version."""
-        return measure(self.measure)
-
-    @property
-    def name(self) -> str:
-        """The path of the page, which is the measure's id."""
-        return self.measure
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys that rows can be cut by."""
-        return self.record.key_names
-
-    @property
-    def own_keys(self) -> tuple[str, ...]:
-        """The keys that every row has."""
-        return tuple(own.name for own in self.record.own)
-
-    @property
-    def of_a_day(self) -> bool:
-        """Whether it is asked for one day instead of a period."""
-        return self.record.dates == "day"
 
 
 def figure_page(figure: Figure, *, place: int) -> Page:
@@ -88,7 +44,8 @@ def _handlers(figure: Figure) -> Sequence[HTTPRouteHandler]:
         # An open page asks for its table without waiting for its chart, and for both in turn.
         part = request.headers.get(PART)
         answer = _answer(figure, request, full=part != CHART)
-        return rendering.page(figure.template, **view.figure(answer, drawn=part != TABLE))
+        shown = view.figure(answer, drawn=part != TABLE, explained=may_be_explained(request))
+        return rendering.page(figure.template, **shown)
 
     @get(f"/{figure.name}.json", sync_to_thread=True, name=f"{figure.name}.json")
     def as_json(request: AnyRequest) -> Response[bytes]:

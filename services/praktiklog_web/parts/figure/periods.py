@@ -6,16 +6,14 @@ as in a history that ends earlier, the twelve months up to the last one in which
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from praktiklog_events.limits import EARLIEST
 from praktiklog_projections.asking.answer import plain
 from praktiklog_projections.asking.asked import Asked
 from praktiklog_projections.asking.catalogue import measure
 from praktiklog_projections.asking.request import request
-
-if TYPE_CHECKING:
-    from praktiklog_web.parts.figure.answer import Asking
+from praktiklog_web.parts.figure.asking import Asking
 
 _YEAR: Final = 12
 
@@ -26,7 +24,7 @@ def recent(today: date) -> tuple[date, date]:
     return _months(after, -_YEAR), after
 
 
-def latest(asking: "Asking", params: Mapping[str, str]) -> tuple[date, date] | None:
+def latest(asking: Asking, params: Mapping[str, str]) -> tuple[date, date] | None:
     """Return the twelve calendar months that end with the latest activity, or None."""
 
     def active(first: date, after: date, by: str) -> list[str]:
@@ -42,7 +40,7 @@ def latest(asking: "Asking", params: Mapping[str, str]) -> tuple[date, date] | N
     return _months(after, -_YEAR), after
 
 
-def latest_day(asking: "Asking") -> date | None:
+def latest_day(asking: Asking) -> date | None:
     """Return the latest day until today with slots available, or None if there was none."""
 
     def available(first: date, after: date, by: str) -> list[str]:

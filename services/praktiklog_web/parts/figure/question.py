@@ -3,17 +3,15 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 from litestar.datastructures import MultiDict
 
 from praktiklog_events.limits import EARLIEST, LATEST
 from praktiklog_runtime.clock import COPENHAGEN
+from praktiklog_web.parts.figure.figure import Figure
 from praktiklog_web.site.language import _
-
-if TYPE_CHECKING:
-    from praktiklog_web.parts.figure.page import Figure
 
 COMMON: Final = ("jobcentre", "known_at", "at_position", "lang")
 _JOBCENTRE: Final = re.compile(r"[a-z0-9-]{1,40}|_all")
@@ -49,7 +47,7 @@ class Question(msgspec.Struct, frozen=True):
     at_position: int | None = None
 
 
-def read(figure: "Figure", given: MultiDict[str]) -> Question:
+def read(figure: Figure, given: MultiDict[str]) -> Question:
     """Read a page's parameters; empty ones, as forms send them, count as not given.
 
     Raises QuestionError with all mistakes.
@@ -92,7 +90,28 @@ def read(figure: "Figure", given: MultiDict[str]) -> Question:
     return question
 
 
-def _unknown(figure: "Figure", given: MultiDict[str]) -> Iterable[str]:
+def point_of(given: MultiDict[str]) -> dict[str, Any]:
+    """Read `known_at` and `at_position` alone; raises QuestionError."""
+    return {
+        "known_at": _read(given, "known_at", _moment),
+        "at_position": _read(given, "at_position", _position),
+    }
+
+
+def day_of(given: MultiDict[str], name: str) -> date | None:
+    """Read one date alone; raises QuestionError."""
+    return _read(given, name, _date)
+
+
+def _read(given: MultiDict[str], name: str, parse: Callable[[str], T]) -> T | None:
+    text = given.get(name, "").strip()
+    try:
+        return parse(text) if text else None
+    except ValueError as error:
+        raise QuestionError([f"{name}={text[:_SHOWN]!r}: {error}"]) from None
+
+
+def _unknown(figure: Figure, given: MultiDict[str]) -> Iterable[str]:
     own = ("on", "free") if figure.of_a_day else ("from", "to", "by")
     known = [*own, *(param.name for param in figure.record.params if param.choices), *COMMON]
     for name in dict.fromkeys(given):
@@ -112,7 +131,7 @@ def _period_mistakes(question: Question) -> Iterable[str]:
         ).format(first=first, after=after)
 
 
-def _by(figure: "Figure", given: list[str], mistakes: list[str]) -> tuple[str, ...]:
+def _by(figure: Figure, given: list[str], mistakes: list[str]) -> tuple[str, ...]:
     names = [name.strip() for text in given for name in text.split(",") if name.strip()]
     mistakes.extend(
         _("by={name}: the figure cannot be cut that way. Choose among {keys}.").format(

@@ -33,8 +33,11 @@ class Cell(msgspec.Struct, frozen=True):
     explained: str | None = None
 
 
-def figure(answer: Answer, *, drawn: bool = True) -> dict[str, Any]:
-    """Return everything that a figure's template shows; `drawn` is with the chart."""
+def figure(answer: Answer, *, drawn: bool = True, explained: bool = False) -> dict[str, Any]:
+    """Return everything that a figure's template shows.
+
+    `drawn` is with the chart, `explained` with a link from each number to what is behind it.
+    """
     figure, question = answer.figure, answer.question
     record = figure.record
     columns = record.shown
@@ -57,10 +60,10 @@ def figure(answer: Answer, *, drawn: bool = True) -> dict[str, Any]:
         "drawing": drawing,
         "caption": _caption(answer),
         "heads": _heads(answer.keys, columns),
-        "rows": [_cells(answer.keys, columns, row) for row in shown],
+        "rows": [_cells(answer, columns, row, explained=explained) for row in shown],
         "heading_cells": len(answer.keys),
         "hidden_rows": len(answer.rows) - len(shown),
-        "total": _measures(columns, answer.total) if answer.total and answer.keys else None,
+        "total": _total(answer, columns, explained=explained),
         "empty": _empty(answer),
         "elsewhere": answer.elsewhere,
         "jobcentres": answer.jobcentres,
@@ -98,25 +101,70 @@ def _heads(keys: Sequence[str], columns: Sequence[Column]) -> list[Cell]:
     return names + [Cell(said(column), numeric=column.unit != "date") for column in columns]
 
 
-def _cells(keys: Sequence[str], columns: Sequence[Column], row: Mapping[str, Any]) -> list[Cell]:
-    return [Cell(labels.value(key, row[key])) for key in keys] + _measures(columns, row)
+def _cells(
+    answer: Answer, columns: Sequence[Column], row: Mapping[str, Any], *, explained: bool
+) -> list[Cell]:
+    keys = answer.keys
+    cell = {key: row[key] for key in keys}
+    names = [Cell(labels.value(key, row[key])) for key in keys]
+    return names + _measures(answer, columns, row, cell if explained else None)
 
 
-def _measures(columns: Sequence[Column], row: Mapping[str, Any]) -> list[Cell]:
+def _total(answer: Answer, columns: Sequence[Column], *, explained: bool) -> list[Cell] | None:
+    if not answer.total or not answer.keys:
+        return None
+    one = answer.question.jobcentre
+    cell: dict[str, str | None] | None = None
+    if explained and not answer.figure.of_a_day:
+        cell = {} if one is None else {"jobcentre": one}
+    return _measures(answer, columns, answer.total, cell)
+
+
+def _measures(
+    answer: Answer,
+    columns: Sequence[Column],
+    row: Mapping[str, Any],
+    cell: Mapping[str, str | None] | None,
+) -> list[Cell]:
+    """Write the numbers of a row; `cell` names it, for what is behind each."""
     return [
         # A total has no date.
-        _measure(column, row[column.name]) if column.name in row else Cell("")
+        _measure(column, row[column.name], _behind(answer, cell, column))
+        if column.name in row
+        else Cell("")
         for column in columns
     ]
 
 
-def _measure(column: Column, value: Any) -> Cell:
+def _measure(column: Column, value: Any, explained: str | None) -> Cell:
     if column.unit == "date":
         return Cell(formats.short_day(value))
-    if column.name == "vacant" and value is not None and value < 0:
+    if value is None:
+        return Cell(formats.NOTHING, numeric=True)
+    if column.name == "vacant" and value < 0:
         text = _("{number} overbooked").format(number=formats.number(value))
-        return Cell(text, numeric=True, alarm=True)
-    return Cell(formats.measured(column.unit, value), numeric=True)
+        return Cell(text, numeric=True, alarm=True, explained=explained)
+    return Cell(formats.measured(column.unit, value), numeric=True, explained=explained)
+
+
+def _behind(answer: Answer, cell: Mapping[str, str | None] | None, column: Column) -> str | None:
+    if cell is None:
+        return None
+    question = answer.question
+    fields: list[tuple[str, object]] = [("measure", answer.figure.measure), ("column", column.name)]
+    if question.on is not None:
+        fields.append(("on", question.on))
+    else:
+        fields += [("from", question.period_from), ("to", question.period_to)]
+    fields += [
+        ("where", f"{key}={'null' if value is None else value}") for key, value in cell.items()
+    ]
+    fields += [("param", f"{name}={value}") for name, value in question.params.items()]
+    if question.known_at is not None:
+        fields.append(("known_at", question.known_at.isoformat()))
+    elif question.at_position is not None:
+        fields.append(("at_position", question.at_position))
+    return "/explain?" + urlencode(fields, safe=",:=")
 
 
 def _caption(answer: Answer) -> str:

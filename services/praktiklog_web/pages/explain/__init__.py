@@ -1,0 +1,1 @@
+"""What is behind one number: the things it counts, and their events."""
