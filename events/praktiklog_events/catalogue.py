@@ -15,7 +15,10 @@ FACTS: Final[tuple[type[Fact], ...]] = tuple(
     fact
     for area in AREAS
     for fact in vars(area).values()
-    if isinstance(fact, type) and issubclass(fact, Fact) and fact.__module__ == area.__name__
+    if isinstance(fact, type)
+    and issubclass(fact, Fact)
+    and fact.TYPE
+    and fact.__module__ == area.__name__
 )
 """Every fact, in the order of the areas and of the classes in each."""
 

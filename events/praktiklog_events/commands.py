@@ -4,6 +4,7 @@ A command is a request on `cmd.<service>.<name>` (or `POST /commands/<name>`) wh
 data of its fact and perhaps `command_id`; see `praktiklog_events.answers` for what comes back.
 """
 
+import sys
 from typing import Final
 
 from msgspec import Struct
@@ -26,7 +27,8 @@ class Command(Struct, frozen=True):
 
 
 def _service(fact: type[Fact]) -> str:
-    return fact.__module__.rpartition(".")[2]
+    module = sys.modules[fact.__module__]
+    return str(getattr(module, "SERVICE", module.__name__.rpartition(".")[2]))
 
 
 COMMANDS: Final[tuple[Command, ...]] = tuple(
@@ -38,5 +40,37 @@ BY_NAME: Final[dict[str, Command]] = {command.name: command for command in COMMA
 SERVICES: Final[tuple[str, ...]] = tuple(dict.fromkeys(command.service for command in COMMANDS))
 """The services that commands are asked of, each once."""
 
-NOT_DECIDED: Final[frozenset[str]] = frozenset({"set-target", "declare-break", "adopt-rules"})
+NOT_DECIDED: Final[frozenset[str]] = frozenset(
+    {
+        "adopt-rules",
+        "answer-order",
+        "assign-order",
+        "assign-referral",
+        "await-slot",
+        "change-terms",
+        "close-order",
+        "contact-company",
+        "contract-supplier",
+        "correct-placement",
+        "correct-referral",
+        "correct-slots",
+        "declare-break",
+        "erase-person",
+        "freeze-answer",
+        "grant-role",
+        "hold-slot",
+        "interrupt-placement",
+        "measure-progression",
+        "pay-supplier",
+        "plan-contact",
+        "receive-order",
+        "record-screening",
+        "register-meeting",
+        "report-cost",
+        "report-figure",
+        "roster-duty",
+        "set-target",
+        "void-entry",
+    }
+)
 """Commands whose rules are not built yet: asking for one is answered so, by everyone alike."""

@@ -27,8 +27,11 @@ class _Comparison:
         self._old = old
         self._new = new
 
-    def of(self, old: Schema, new: Schema, path: str) -> Iterator[str]:
+    def of(self, old: Schema | bool, new: Schema | bool, path: str) -> Iterator[str]:
         """Yield what the new schema at a path refuses of what the old one takes."""
+        if old is False or new is False:  # no value at all
+            yield from (f"{path} takes nothing now",) if old is not False else ()
+            return
         old, new = _resolved(old, self._old), _resolved(new, self._new)
         if "anyOf" in old or "anyOf" in new:
             yield from self._choices(old, new, path)
@@ -42,6 +45,9 @@ class _Comparison:
         yield from _bounds(old, new, path)
         if "items" in new:
             yield from self.of(old.get("items", {}), new["items"], f"{path}[]")
+        for at, part in enumerate(new.get("prefixItems", ())):
+            before = [*old.get("prefixItems", ()), *[{}] * (at + 1)]
+            yield from self.of(before[at], part, f"{path}[{at}]")
         yield from self._properties(old, new, path)
 
     def _choices(self, old: Schema, new: Schema, path: str) -> Iterator[str]:
@@ -60,10 +66,13 @@ class _Comparison:
                 yield from self.of(before[name], after[name], f"{path}.{name}")
 
 
-def _resolved(schema: Schema, definitions: Schema) -> Schema:
-    while "$ref" in schema:
-        schema = definitions[schema["$ref"].rpartition("/")[2]]
-    return schema
+def _resolved(schema: Schema | bool, definitions: Schema) -> Schema:
+    if isinstance(schema, bool):
+        return {}
+    found: Schema = schema
+    while "$ref" in found:
+        found = definitions[found["$ref"].rpartition("/")[2]]
+    return found
 
 
 def _codes(old: Schema, new: Schema, path: str) -> Iterator[str]:

@@ -58,8 +58,9 @@ def check(event: Event, now: datetime, *, is_company: Callable[[str], bool] = _n
 def _check_calendar(event: Event) -> None:
     fact = event.data
     kind = type(fact)
-    for name in DATES[kind]:
-        value = getattr(fact, name)
+    days = [(name, getattr(fact, name)) for name in DATES[kind]]
+    days += [("hours_plan", day) for day, _ in getattr(fact, "hours_plan", None) or ()]
+    for name, value in days:
         if value is not None and not EARLIEST <= value <= LATEST:
             raise ContractError(f"{name} is {value}; dates lie in 1900 to 2200")
     for name in MOMENTS[kind]:

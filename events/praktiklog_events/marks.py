@@ -23,8 +23,12 @@ def fields(kind: type[msgspec.Struct], mark: str, base: type | None = None) -> d
 
 
 def fields_of(kind: type[msgspec.Struct], base: type) -> tuple[str, ...]:
-    """Name the fields whose values are of a class, perhaps null, perhaps many of them."""
-    return tuple(field.name for field in msgspec.structs.fields(kind) if base in _bases(field.type))
+    """Name the fields whose value is of a class, or null."""
+    return tuple(
+        field.name
+        for field in msgspec.structs.fields(kind)
+        if base in _bases(field.type, (Union, UnionType))
+    )
 
 
 def _marks(annotation: Any) -> dict[str, Any]:
@@ -38,11 +42,11 @@ def _marks(annotation: Any) -> dict[str, Any]:
     return {name: value for part in parts for name, value in _marks(part).items()}
 
 
-def _bases(annotation: Any) -> Iterator[Any]:
+def _bases(annotation: Any, within: tuple[Any, ...] = _MANY) -> Iterator[Any]:
     if get_origin(annotation) is Annotated:
-        yield from _bases(get_args(annotation)[0])
-    elif get_origin(annotation) in _MANY:
+        yield from _bases(get_args(annotation)[0], within)
+    elif get_origin(annotation) in within:
         for part in get_args(annotation):
-            yield from _bases(part)
+            yield from _bases(part, within)
     else:
         yield annotation

@@ -66,6 +66,26 @@ RuleNames = Annotated[
         description="Names of rules with commas between them",
     ),
 ]
+Postcode = Annotated[
+    str, Meta(pattern=rf"^[0-9]{{4}}{_END}", description="A Danish postcode: 4 digits")
+]
+Reference = Annotated[
+    str,
+    Meta(
+        pattern=rf"^[A-Za-z0-9._:/-]{{1,64}}{_END}",
+        description="A number in a case system: 1 to 64 of A-Z a-z 0-9 . _ : / -",
+        extra={"opaque": True},
+    ),
+]
+MeasureName = Annotated[
+    str,
+    Meta(
+        pattern=rf"^[a-z0-9_]{{1,40}}(@[0-9]{{1,4}})?{_END}",
+        description="A measure, perhaps with its version: empty_slots@1",
+    ),
+]
+Position = Annotated[int, Meta(ge=0, description="A position in the log")]
+Share = Annotated[float, Meta(ge=0, le=1, description="A share, from 0 to 1")]
 Slots = Annotated[int, Meta(ge=0, le=10_000, description="A number of slots")]
 Count = Annotated[int, Meta(ge=0, le=10_000_000, description="A number of persons")]
 Hours = Annotated[float, Meta(ge=0, le=168, description="Hours a week")]
@@ -77,11 +97,14 @@ OutcomeSource = Literal["register", "manual"]
 # Ids that name a thing: an event carries the tag of every one that stands in it.
 AgreementId = Annotated[Id, Meta(extra={"tag": "agreement"})]
 CandidateId = Annotated[Id, Meta(extra={"tag": "candidate"})]
+ContactId = Annotated[Id, Meta(extra={"tag": "contact"})]
 CompanyId = Annotated[Id, Meta(extra={"tag": "company"})]
 MentorId = Annotated[Id, Meta(extra={"tag": "mentor"})]
+OrderId = Annotated[Id, Meta(extra={"tag": "order"})]
 PlacementId = Annotated[Id, Meta(extra={"tag": "placement"})]
 ReferralId = Annotated[Id, Meta(extra={"tag": "referral"})]
 ReservationId = Annotated[Id, Meta(extra={"tag": "reservation"})]
+StaffId = Annotated[Id, Meta(extra={"tag": "staff"})]
 
 # What is said to have happened: not later than the Danish date, or the moment, of registration.
 Happened = Annotated[date, Meta(extra={"happened": True})]

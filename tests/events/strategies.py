@@ -47,6 +47,14 @@ def values(kind: inspect.Type) -> st.SearchStrategy[Any]:  # noqa: PLR0911  one 
             return st.one_of(*(values(part) for part in kind.types))
         case inspect.VarTupleType():
             return st.lists(values(kind.item_type), max_size=4).map(tuple)
+        case inspect.TupleType():
+            return st.tuples(*(values(part) for part in kind.item_types))
+        case inspect.DictType():
+            return st.dictionaries(values(kind.key_type), values(kind.value_type), max_size=3)
+        case inspect.BoolType():
+            return st.booleans()
+        case inspect.StructType():
+            return _built(kind.cls)
         case inspect.Metadata():
             return values(kind.type)
         case _:

@@ -16,7 +16,7 @@ from praktiklog_events import (
     decode,
     encode,
 )
-from praktiklog_events.catalogue import DATES, HAPPENED
+from praktiklog_events.catalogue import DATES, HAPPENED, HAPPENED_AT
 from tests.events.samples import KINDS, changed, plain
 from tests.events.strategies import MOMENTS
 
@@ -86,7 +86,33 @@ def test_what_has_happened_is_not_after_its_registration(kind: str) -> None:
 def test_these_fields_say_what_has_happened() -> None:
     found = {name for names in HAPPENED.values() for name in names}
 
-    assert found == {"referred_on", "started_on", "ended_on", "closed_on", "observed_on"}
+    assert found == {
+        "referred_on",
+        "started_on",
+        "ended_on",
+        "closed_on",
+        "observed_on",
+        "met_on",
+        "screened_on",
+        "interrupted_on",
+        "contacted_on",
+        "measured_on",
+    }
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if HAPPENED_AT[TYPES[kind]]])
+def test_a_moment_that_has_happened_is_not_after_its_registration(kind: str) -> None:
+    (field,) = HAPPENED_AT[TYPES[kind]]
+    at = "2021-06-21T10:00:00.000001Z"
+    check(sample(kind, {field: at}, time=at), NOW)
+
+    assert field in refused(sample(kind, {field: at}, time="2021-06-21T10:00:00Z"))
+
+
+def test_the_days_of_a_plan_of_hours_lie_in_1900_to_2200() -> None:
+    plan = [["2201-01-01", 10.0]]
+
+    assert "hours_plan" in refused(sample("placement.agreed.v1", {"hours_plan": plan}))
 
 
 @pytest.mark.parametrize(

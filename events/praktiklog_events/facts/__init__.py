@@ -6,7 +6,20 @@ An event type is a class in one of these modules: everything else about it is de
 from types import ModuleType
 from typing import Final
 
-from praktiklog_events.facts import companies, outcomes, placements, referrals, slots, steering
+from praktiklog_events.facts import (
+    access,
+    companies,
+    contacts,
+    corrections,
+    orders,
+    outcomes,
+    placements,
+    referrals,
+    reports,
+    slots,
+    steering,
+    vault,
+)
 
 AREAS: Final[tuple[ModuleType, ...]] = (
     referrals,
@@ -14,5 +27,11 @@ AREAS: Final[tuple[ModuleType, ...]] = (
     slots,
     placements,
     outcomes,
+    orders,
+    contacts,
     steering,
+    reports,
+    corrections,
+    vault,
+    access,
 )

@@ -4,10 +4,19 @@ The names in this file are the stored format: add fields with defaults, never re
 """
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from praktiklog_events.facts.fact import Fact
-from praktiklog_events.scalars import Amount, Branch, CompanyId, Count, Cvr, Jobcentre, Name
+from praktiklog_events.scalars import (
+    Amount,
+    Branch,
+    CompanyId,
+    Count,
+    Cvr,
+    Jobcentre,
+    Name,
+    Postcode,
+)
 from praktiklog_events.vocabulary import Sector
 
 __all__ = ["CompanyRegistered", "HeadcountReported"]
@@ -21,11 +30,14 @@ class CompanyRegistered(Fact, frozen=True, kw_only=True):
     COMMAND: ClassVar[str] = "register-company"
 
     company_id: CompanyId
-    name: Name
     sector: Sector
     jobcentre: Jobcentre
     cvr: Cvr | None = None
+    name: Name | None = None
+    """Null for a sole trader: a person's name stands in the vault."""
     branch: Branch | None = None
+    postcode: Postcode | None = None
+    service_level: Literal["gold", "silver", "bronze"] | None = None
 
 
 class HeadcountReported(Fact, frozen=True, kw_only=True):
@@ -39,3 +51,5 @@ class HeadcountReported(Fact, frozen=True, kw_only=True):
     ordinary_full_time: Amount
     measured_on: date
     placed_by_others: Count | None = None
+    ordinary_heads: Count | None = None
+    placed_by_others_full_time: Amount | None = None

@@ -14,6 +14,7 @@ from praktiklog_events.scalars import (
     CompanyId,
     Happened,
     Hours,
+    Id,
     Jobcentre,
     PlacementId,
     ReferralId,
@@ -26,11 +27,24 @@ __all__ = [
     "HoursChanged",
     "PlacementAgreed",
     "PlacementCancelled",
+    "PlacementCorrected",
     "PlacementEnded",
     "PlacementExtended",
     "PlacementFollowedUp",
+    "PlacementInterrupted",
     "PlacementStarted",
     "PlacementVoided",
+]
+
+MatchPoint = Literal[
+    "goal",
+    "subgoals",
+    "wishes",
+    "mentor",
+    "social_life",
+    "transport",
+    "parallel_efforts",
+    "grants",
 ]
 
 
@@ -49,6 +63,22 @@ class PlacementAgreed(Fact, frozen=True, kw_only=True):
     starts_on: date
     reservation_id: ReservationId | None = None
     referral_id: ReferralId | None = None
+    agreement_id: AgreementId | None = None
+    offer: Offer | None = None
+    practice_type: PracticeType | None = None
+    purpose: Code | None = None
+    target_group: Code | None = None
+    readiness: Readiness | None = None
+    hours_per_week: Hours | None = None
+    ordinary_hours_per_week: Hours | None = None
+    hours_plan: tuple[tuple[date, Hours], ...] | None = None
+    """First day and hours a week from then on, for one that begins slowly."""
+    planned_end_on: date | None = None
+    ratio_declared_on: date | None = None
+    employees_heard_on: date | None = None
+    match_points: tuple[MatchPoint, ...] | None = None
+    agreed_with: tuple[Literal["candidate", "company"], ...] | None = None
+    ordinary_job: Literal["none", "hours", "job"] | None = None
 
 
 class PlacementCancelled(Fact, frozen=True, kw_only=True):
@@ -63,13 +93,7 @@ class PlacementCancelled(Fact, frozen=True, kw_only=True):
     reason: Literal["no_show", "declined_by_company", "declined_by_candidate", "other"]
 
 
-class PlacementStarted(Fact, frozen=True, kw_only=True):
-    """The candidate's first day in the company; group and readiness are those at the start."""
-
-    TYPE: ClassVar[str] = "placement.started.v1"
-    ABOUT: ClassVar[str] = "placement_id"
-    COMMAND: ClassVar[str] = "start-placement"
-
+class _Placement(Fact, frozen=True, kw_only=True):
     placement_id: PlacementId
     company_id: CompanyId
     candidate_id: CandidateId
@@ -85,6 +109,42 @@ class PlacementStarted(Fact, frozen=True, kw_only=True):
     purpose: Code | None = None
     readiness: Readiness | None = None
     hours_per_week: Hours | None = None
+    ordinary_hours_per_week: Hours | None = None
+    employees_heard_on: date | None = None
+
+
+class PlacementStarted(_Placement, frozen=True, kw_only=True):
+    """The candidate's first day in the company; group and readiness are those at the start."""
+
+    TYPE: ClassVar[str] = "placement.started.v1"
+    ABOUT: ClassVar[str] = "placement_id"
+    COMMAND: ClassVar[str] = "start-placement"
+
+
+class PlacementCorrected(_Placement, frozen=True, kw_only=True):
+    """The start was registered wrongly: this replaces it; end, extensions and outcomes stay."""
+
+    TYPE: ClassVar[str] = "placement.corrected.v1"
+    ABOUT: ClassVar[str] = "placement_id"
+    COMMAND: ClassVar[str] = "correct-placement"
+
+    reason: Code
+
+
+class PlacementInterrupted(Fact, frozen=True, kw_only=True):
+    """The candidate is away from `interrupted_on` to `until_on`, both included (afbrydelse).
+
+    Without a last day the absence goes on; the return is the same first day again with it.
+    """
+
+    TYPE: ClassVar[str] = "placement.interrupted.v1"
+    ABOUT: ClassVar[str] = "placement_id"
+    COMMAND: ClassVar[str] = "interrupt-placement"
+
+    placement_id: PlacementId
+    interrupted_on: Happened
+    reason: Literal["sickness", "no_show", "holiday", "closed_company", "other"]
+    until_on: date | None = None
 
 
 class HoursChanged(Fact, frozen=True, kw_only=True):
@@ -97,6 +157,7 @@ class HoursChanged(Fact, frozen=True, kw_only=True):
     placement_id: PlacementId
     hours_per_week: Hours
     effective_on: date
+    ordinary_hours_per_week: Hours | None = None
 
 
 class PlacementExtended(Fact, frozen=True, kw_only=True):
@@ -111,6 +172,8 @@ class PlacementExtended(Fact, frozen=True, kw_only=True):
     decided_on: date
     reason: Code | None = None
     employees_heard_on: date | None = None
+    decided_with: tuple[Code, ...] | None = None
+    """Roles, never persons."""
 
 
 class PlacementFollowedUp(Fact, frozen=True, kw_only=True):
@@ -124,6 +187,10 @@ class PlacementFollowedUp(Fact, frozen=True, kw_only=True):
     track: Literal["candidate", "company"]
     followed_up_on: date
     result: Code | None = None
+    follow_up_id: Id | None = None
+    by_role: Code | None = None
+    place: Code | None = None
+    next_step: Code | None = None
 
 
 class PlacementEnded(Fact, frozen=True, kw_only=True):

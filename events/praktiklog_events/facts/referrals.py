@@ -7,26 +7,35 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from praktiklog_events.facts.fact import Fact
-from praktiklog_events.scalars import CandidateId, Code, Happened, Jobcentre, ReferralId
+from praktiklog_events.scalars import (
+    CandidateId,
+    Code,
+    Happened,
+    Hours,
+    Id,
+    Jobcentre,
+    PlacementId,
+    ReferralId,
+    StaffId,
+)
 from praktiklog_events.vocabulary import Readiness
 
 __all__ = [
+    "CandidateScreened",
     "CourseEnded",
     "CourseStarted",
     "GroupChanged",
+    "ProgressionMeasured",
+    "ReferralAssigned",
     "ReferralClosed",
+    "ReferralCorrected",
+    "ReferralMet",
     "ReferralRegistered",
     "ReferralVoided",
 ]
 
 
-class ReferralRegistered(Fact, frozen=True, kw_only=True):
-    """A candidate was referred to a placement (henvisning)."""
-
-    TYPE: ClassVar[str] = "referral.registered.v1"
-    ABOUT: ClassVar[str] = "referral_id"
-    COMMAND: ClassVar[str] = "register-referral"
-
+class _Referral(Fact, frozen=True, kw_only=True):
     referral_id: ReferralId
     candidate_id: CandidateId
     jobcentre: Jobcentre
@@ -35,6 +44,24 @@ class ReferralRegistered(Fact, frozen=True, kw_only=True):
     readiness: Readiness | None = None
     entry: Literal["new", "returning"] | None = None
     path: Literal["direct", "course"] | None = None
+
+
+class ReferralRegistered(_Referral, frozen=True, kw_only=True):
+    """A candidate was referred to a placement (henvisning)."""
+
+    TYPE: ClassVar[str] = "referral.registered.v1"
+    ABOUT: ClassVar[str] = "referral_id"
+    COMMAND: ClassVar[str] = "register-referral"
+
+
+class ReferralCorrected(_Referral, frozen=True, kw_only=True):
+    """The referral was registered wrongly: this replaces it, what hangs on it stays."""
+
+    TYPE: ClassVar[str] = "referral.corrected.v1"
+    ABOUT: ClassVar[str] = "referral_id"
+    COMMAND: ClassVar[str] = "correct-referral"
+
+    reason: Code
 
 
 class CourseStarted(Fact, frozen=True, kw_only=True):
@@ -47,6 +74,7 @@ class CourseStarted(Fact, frozen=True, kw_only=True):
     referral_id: ReferralId
     course: Code
     started_on: Happened
+    planned_end_on: date | None = None
 
 
 class CourseEnded(Fact, frozen=True, kw_only=True):
@@ -94,3 +122,84 @@ class GroupChanged(Fact, frozen=True, kw_only=True):
     target_group: Code
     effective_on: date
     readiness: Readiness | None = None
+
+
+class ReferralMet(Fact, frozen=True, kw_only=True):
+    """A meeting about the referral was held (møde)."""
+
+    TYPE: ClassVar[str] = "referral.met.v1"
+    ABOUT: ClassVar[str] = "referral_id"
+    COMMAND: ClassVar[str] = "register-meeting"
+
+    referral_id: ReferralId
+    meeting_id: Id
+    met_on: Happened
+    kind: Literal[
+        "first",
+        "guidance",
+        "clarification",
+        "motivation",
+        "plan",
+        "three_party",
+        "team",
+        "group",
+        "screening",
+    ]
+    participants: tuple[Code, ...] | None = None
+    """Roles, never persons."""
+    hours: Hours | None = None
+
+
+class ReferralAssigned(Fact, frozen=True, kw_only=True):
+    """A team, or somebody in a role, has the referral from a day on; without staff: nobody."""
+
+    TYPE: ClassVar[str] = "referral.assigned.v1"
+    ABOUT: ClassVar[str] = "referral_id"
+    COMMAND: ClassVar[str] = "assign-referral"
+
+    referral_id: ReferralId
+    assigned_on: date
+    team: Id | None = None
+    role: (
+        Literal[
+            "caseworker",
+            "coordinator",
+            "matchmaker",
+            "consultant",
+            "coach",
+            "company_coach",
+            "social_worker",
+            "mentor",
+        ]
+        | None
+    ) = None
+    staff_id: StaffId | None = None
+
+
+class CandidateScreened(Fact, frozen=True, kw_only=True):
+    """It was looked at whether the candidate is to be referred (screening)."""
+
+    TYPE: ClassVar[str] = "candidate.screened.v1"
+    ABOUT: ClassVar[str] = "candidate_id"
+    COMMAND: ClassVar[str] = "record-screening"
+
+    candidate_id: CandidateId
+    jobcentre: Jobcentre
+    screened_on: Happened
+    result: Literal["refer", "not_yet", "exempt"]
+    reason: Code | None = None
+
+
+class ProgressionMeasured(Fact, frozen=True, kw_only=True):
+    """The candidate's progression was measured; what came out stands in the vault."""
+
+    TYPE: ClassVar[str] = "progression.measured.v1"
+    ABOUT: ClassVar[str] = "candidate_id"
+    COMMAND: ClassVar[str] = "measure-progression"
+
+    candidate_id: CandidateId
+    measure_id: Id
+    measured_on: Happened
+    scheme: Code
+    referral_id: ReferralId | None = None
+    placement_id: PlacementId | None = None

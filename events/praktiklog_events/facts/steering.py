@@ -25,6 +25,7 @@ class TargetSet(Fact, frozen=True, kw_only=True):
     period_to: date
     value: float
     counting_rule: Code
+    break_id: Id | None = None
 
 
 class BreakDeclared(Fact, frozen=True, kw_only=True):
@@ -52,3 +53,5 @@ class RulesAdopted(Fact, frozen=True, kw_only=True):
     valid_from: date
     sha256: Sha256
     source: Name
+    jobcentre: Jobcentre | None = None
+    approved_by: Id | None = None
