@@ -42,7 +42,6 @@ SERVICES: Final[tuple[str, ...]] = tuple(dict.fromkeys(command.service for comma
 
 NOT_DECIDED: Final[frozenset[str]] = frozenset(
     {
-        "adopt-rules",
         "answer-order",
         "assign-order",
         "assign-referral",

@@ -18,7 +18,9 @@ from praktiklog_runtime.postgres_url import READER
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.deciding.companies import companies_of
 from praktiklog_services.importer import Importer, Line, Report, read_lines
+from praktiklog_services.law.library import Library
 from praktiklog_services.log import PostgresLog
+from praktiklog_services.log.rule_texts import RuleTexts
 
 
 def import_(
@@ -53,7 +55,7 @@ def append_file(settings: Settings, file: Path, *, wait: bool, dry_run: bool) ->
         contexts.ensure_up(settings)
     log = PostgresLog(contexts.database(settings, WRITER))
     try:
-        importer = Importer(log, dry_run=dry_run)
+        importer = Importer(log, dry_run=dry_run, library=Library(RuleTexts(conninfo).text))
         with file.open("rb") as source, Progress(console=stderr, transient=True) as bar:
             lines = read_lines(source, clock.now(), is_company=companies_of(log))
             task = bar.add_task("import", total=file.stat().st_size)

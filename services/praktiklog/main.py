@@ -17,6 +17,7 @@ COMMANDS: Final = (
     Entry("down", "praktiklog.running:down", "Stop whatever runs under the data folder."),
     Entry("import", "praktiklog.importing:import_", "Append history from a file."),
     Entry("do", "praktiklog.doing:do", "Carry out commands from standard input."),
+    Entry("rules", "praktiklog.ruling:app", "Rule sets: adopt, list, show, check, differ."),
     Entry("vacancies", "praktiklog.figures:vacancies", "Slots of each agreement on a day."),
     Entry("occupancy", "praktiklog.figures:occupancy", "Slot-days, and how full they were."),
     Entry("flow", "praktiklog.figures:flow", "From referral to the first day in a company."),

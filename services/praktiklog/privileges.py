@@ -3,7 +3,7 @@
 | role | may |
 |---|---|
 | `praktiklog` (owner) | migrate; used by `up` and by whoever administers the database |
-| `praktiklog_writer` | read the log and append to it, by its functions alone |
+| `praktiklog_writer` | read the log and append to it, by its functions alone; keep texts of rules |
 | `praktiklog_relay` | read the log |
 | `praktiklog_reader` | read the log and the projections: pages, questions, `status` |
 | `praktiklog_<projection>` | read the log; write its own checkpoint and its own schemas |
@@ -38,6 +38,8 @@ GRANT SELECT ON ALL TABLES IN SCHEMA log, projections TO {all};
 GRANT EXECUTE ON FUNCTION log.append, log.append_batch, log.matches TO {writer};
 -- A lock on the head's row needs the right to update a column: this one has a single value.
 GRANT UPDATE (alone) ON log.head TO {writer};
+-- Texts of rule sets are kept before they are adopted, and never changed.
+GRANT INSERT ON log.rule_text TO {writer};
 
 GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA projections TO {projections};
 """

@@ -10,6 +10,7 @@ from praktiklog_services.outcomes import observe_outcome
 from praktiklog_services.placements import end_placement, run_placement, start_placement
 from praktiklog_services.referrals import close_referral, register_referral
 from praktiklog_services.slots import agreements, release_slot, reserve_slot
+from praktiklog_services.steering import adopt_rules
 
 SLICES: Final[tuple[Slice, ...]] = (
     register_company.REGISTER,
@@ -40,12 +41,13 @@ SLICES: Final[tuple[Slice, ...]] = (
     run_placement.VOID,
     observe_outcome.OBSERVE,
     observe_outcome.VOID,
+    adopt_rules.SLICE,
 )
 
 BY_COMMAND: Final[dict[str, Slice]] = {made.command: made for made in SLICES}
 
 BY_TYPE: Final[dict[str, Slice]] = {made.fact.TYPE: made for made in SLICES}
-"""Targets, breaks and rules have no slice: nothing in the log can contradict them."""
+"""Targets and breaks have no slice: nothing in the log can contradict them."""
 
 RULES: Final[dict[str, type[Rule]]] = {
     judging.rule.__name__: judging.rule for made in SLICES for judging in made.rules

@@ -20,8 +20,10 @@ from praktiklog_services.deciding.errors import ServiceIsBusy, ShareIsUsedUp
 from praktiklog_services.deciding.handler import Command, Handler
 from praktiklog_services.deciding.problems import problem_of
 from praktiklog_services.deciding.writer import Writer
+from praktiklog_services.law.library import Library
 from praktiklog_services.log import PostgresLog
 from praktiklog_services.log.history import exclusive
+from praktiklog_services.log.rule_texts import RuleTexts
 from praktiklog_services.measured import Measured
 from praktiklog_services.registry import SERVICES
 
@@ -56,7 +58,9 @@ async def run(
     """
     answering = _Answering(measured or Measured())
     with contextlib.closing(PostgresLog(conninfo)) as log:
-        writer = Writer(Handler(partial(exclusive, log)), answering.answered)
+        library = Library(RuleTexts(conninfo).text)
+        handler = Handler(partial(exclusive, log), library=library)
+        writer = Writer(handler, answering.answered)
         async with contextlib.AsyncExitStack() as stack:
             stack.enter_context(writer)
             for name in names:

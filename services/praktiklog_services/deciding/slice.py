@@ -39,7 +39,7 @@ class Slice(Struct, frozen=True, dict=True):
     def reads(self) -> tuple[str, ...]:
         """The id fields whose facts are read: a decision holds while no new one carries them."""
         fields = [field for judging in self.rules for field in judging.rule.reads]
-        if "jobcentre" not in self.fact.__struct_fields__:
+        if "jobcentre" not in self.fact.__struct_fields__ and self.fact.ABOUT in tags.KINDS:
             fields.append(self.fact.ABOUT)  # its event is the jobcentre's of that thing
         return tuple(dict.fromkeys(fields))
 

@@ -15,13 +15,13 @@ RULES: Final = "rules:"
 RULES_LAW: Final = "rules:law"
 RULES_CODES: Final = "rules:codes"
 
-_KINDS: Final = {field: f"{kind}:" for field, kind in TAGS.items()}
+KINDS: Final = {field: f"{kind}:" for field, kind in TAGS.items()}
 
 
 def own(fact: Fact) -> Iterator[str]:
     """Yield the tags of the ids that stand in the fact itself."""
     for field in fact.__struct_fields__:
-        prefix = _KINDS.get(field)
+        prefix = KINDS.get(field)
         if prefix is not None:
             value = getattr(fact, field)
             if value is not None:
@@ -34,12 +34,12 @@ def own(fact: Fact) -> Iterator[str]:
 
 def of_id(field: str, value: str) -> str:
     """Name the tag of an id by its field."""
-    return _KINDS[field] + value
+    return KINDS[field] + value
 
 
 def about(fact: Fact) -> str | None:
     """Name the tag of the thing that the fact is about, if it is one that has tags."""
-    prefix = _KINDS.get(fact.ABOUT)
+    prefix = KINDS.get(fact.ABOUT)
     return None if prefix is None else prefix + getattr(fact, fact.ABOUT)
 
 
@@ -50,4 +50,4 @@ def command(command_id: str) -> str:
 
 def company(company_id: str) -> str:
     """Name the tag of a company."""
-    return _KINDS["company_id"] + company_id
+    return KINDS["company_id"] + company_id

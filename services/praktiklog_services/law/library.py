@@ -53,7 +53,10 @@ class Library:
         codes = [made for made in sets.values() if made.kind == "codes" and made.valid_from <= day]
         codes.sort(key=lambda made: made.valid_from)
         return _merged(
-            tuple(_with_bases(law, sets)), tuple(_with_bases(local, sets)), tuple(codes[::-1])
+            self.text,
+            tuple(_with_bases(law, sets)),
+            tuple(_with_bases(local, sets)),
+            tuple(codes[::-1]),
         )
 
     def _adopted(self, fact: Adopted) -> RuleSet | None:
@@ -97,7 +100,10 @@ def _with_bases(made: RuleSet | None, sets: dict[str, RuleSet]) -> Iterator[Rule
 
 @lru_cache(maxsize=1_024)
 def _merged(
-    law: tuple[RuleSet, ...], local: tuple[RuleSet, ...], codes: tuple[RuleSet, ...]
+    text: Callable[[str], bytes | None],
+    law: tuple[RuleSet, ...],
+    local: tuple[RuleSet, ...],
+    codes: tuple[RuleSet, ...],
 ) -> Law:
     files: dict[str, RuleSet] = {}
     for made in law:
@@ -112,8 +118,15 @@ def _merged(
         ruleset=":".join(chain[0].ruleset for chain in (law, local) if chain) or None,
         files={name: files[name].ruleset for name in NAMES if name in files},
         list=tuple(lists.values()) or None,
+        text=text,
         **blocks,
     )
+
+
+def shipped_sets(library: Library) -> dict[str, RuleSet]:
+    """Read the sets that come with the product; the keys are their hashes."""
+    read = ((sha256, library.rule_set(sha256)) for sha256 in _shipped())
+    return {sha256: made for sha256, made in read if made is not None}
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,1 @@
+"""Steering: what holds from when on, decided by those who may."""
