@@ -53,7 +53,8 @@ def append_file(settings: Settings, file: Path, *, wait: bool, dry_run: bool) ->
     """Append a file's events and, with `wait`, wait for the projections."""
     if not dry_run:
         contexts.ensure_up(settings)
-    log = PostgresLog(contexts.database(settings, WRITER))
+    conninfo = contexts.database(settings, WRITER)
+    log = PostgresLog(conninfo)
     try:
         importer = Importer(log, dry_run=dry_run, library=Library(RuleTexts(conninfo).text))
         with file.open("rb") as source, Progress(console=stderr, transient=True) as bar:

@@ -117,8 +117,8 @@ async def _prepare(product: Product) -> None:
 
 
 def _reservation(number: int) -> bytes:
-    """Reserve a slot; ten reservations share an agreement's days, so that each reads some facts."""
-    starts_on = _TODAY + timedelta(days=1 + number % 300)
+    """Reserve a slot for a day; each candidate books one day after the other in one agreement."""
+    starts_on = _TODAY + timedelta(days=1 + number // AGREEMENTS)
     return msgspec.json.encode(
         {
             "reservation_id": f"bench-{number}",
@@ -128,7 +128,7 @@ def _reservation(number: int) -> bytes:
             "candidate_id": f"bench-{number % AGREEMENTS}",
             "reserved_on": _TODAY,
             "starts_on": starts_on,
-            "ends_on": starts_on + timedelta(days=13),
+            "ends_on": starts_on,
             "expires_at": datetime.now(UTC) + timedelta(days=10),
         }
     )

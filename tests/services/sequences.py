@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from hypothesis import strategies as st
 
@@ -15,6 +15,7 @@ from tests.services.facts import (
     extended,
     paused,
     placement_voided,
+    referred,
     released,
     reserved,
     resumed,
@@ -44,8 +45,13 @@ OTHERS = (
 )
 Step = tuple[Any, ...]
 
+MOST: Final = 25
+"""Steps of a sequence; each reservation has a referral and a candidate of its own."""
 
-def steps(*kinds: st.SearchStrategy[Step], most: int = 25) -> st.SearchStrategy[list[Step]]:
+REFERRALS: Final = [referred(f"f-r{number}", f"p-r{number}") for number in range(MOST)]
+
+
+def steps(*kinds: st.SearchStrategy[Step], most: int = MOST) -> st.SearchStrategy[list[Step]]:
     """Draw sequences; a reservation is as likely as everything else together."""
     return st.lists(st.one_of(kinds[0], st.one_of(*kinds)), max_size=most)
 
@@ -89,6 +95,8 @@ class Commands:
         self.reservations.append(f"r{len(self.reservations)}")
         return reserved(
             self.reservations[-1],
+            referral_id=f"f-{self.reservations[-1]}",
+            candidate_id=f"p-{self.reservations[-1]}",
             reserved_on=self.today,
             starts_on=self._on(begin),
             ends_on=self._on(begin + length),

@@ -16,13 +16,14 @@ from uuid import UUID, uuid5
 import msgspec
 
 from praktiklog_events import Event, Fact, decode, encode, event
-from praktiklog_events.answers import Accepted, Answer, Problem
+from praktiklog_events.answers import Accepted, Answer, BrokenRule, Problem
 from praktiklog_services.deciding.handler import Handler
 from praktiklog_services.deciding.judge import Verdict, judge
 from praktiklog_services.deciding.rule import Rule
 from praktiklog_services.deciding.state import State
 from praktiklog_services.log import LogEvent
 from praktiklog_services.registry import BY_TYPE
+from tests.support.laws import LIBRARY
 from tests.support.memory import MemoryLog
 
 NOON = datetime(2021, 6, 1, 10, tzinfo=UTC)
@@ -51,7 +52,10 @@ class Log:
         """Carry out the command whose fact this is, at a moment."""
         before = len(self.events())
         handler = Handler(
-            self.recorder.exclusive, now=lambda: at, new_id=lambda: numbered(before + 1)
+            self.recorder.exclusive,
+            now=lambda: at,
+            new_id=lambda: numbered(before + 1),
+            library=LIBRARY,
         )
         body = msgspec.json.encode(fact)
         answer = handler.answer(BY_TYPE[fact.TYPE].command, body, command_id)
@@ -59,7 +63,9 @@ class Log:
 
     def recorded(self, fact: Fact, *, at: datetime = NOON) -> "Judged":
         """Judge a fact of history, registered at a moment."""
-        return Judged(judge(fact, BY_TYPE[fact.TYPE], self.state, at, history=True))
+        return Judged(
+            judge(fact, BY_TYPE[fact.TYPE], self.state, at, library=LIBRARY, history=True)
+        )
 
 
 @dataclass
@@ -78,6 +84,18 @@ class Outcome:
         (found,) = self.events
         assert found.warnings == (",".join(names) or None)
         return found
+
+    def then_warned(self, *rules: type[Rule]) -> BrokenRule:
+        """Expect that it is recorded with these warnings at least; the last one comes back."""
+        assert isinstance(self.answer, Accepted), self.answer
+        found = {warning.rule: warning for warning in self.answer.warnings}
+        assert {rule.__name__ for rule in rules} <= found.keys()
+        return found[rules[-1].__name__]
+
+    def then_not_warned(self, rule: type[Rule]) -> None:
+        """Expect that it is recorded without this warning, whatever others there are."""
+        assert isinstance(self.answer, Accepted), self.answer
+        assert rule.__name__ not in [warning.rule for warning in self.answer.warnings]
 
     def then_refused(self, rule: type[Exception | Rule]) -> Problem:
         """Expect nothing appended because of this rule; the problem comes back."""
@@ -116,7 +134,7 @@ def enveloped(fact: Fact, number: int, *, time: datetime | None = None) -> Event
         id=numbered(number),
         source="urn:example:case-system",
         time=time or datetime(2021, 1, 1, tzinfo=UTC),
-        jobcentre=getattr(fact, "jobcentre", "aarhus"),
+        jobcentre=getattr(fact, "jobcentre", "aarhus") or "_all",
     )
 
 

@@ -4,6 +4,7 @@ from praktiklog_events import OutcomeObserved, OutcomeVoided
 from praktiklog_services.deciding.law_day import start_of_the_placement
 from praktiklog_services.deciding.rule import contradicts, refuse, warn
 from praktiklog_services.deciding.slice import Slice
+from praktiklog_services.outcomes.rules.outcome_is_early import OutcomeIsEarly
 from praktiklog_services.outcomes.rules.placement_has_not_ended import PlacementHasNotEnded
 from praktiklog_services.placements.rules.placement_has_not_started import PlacementHasNotStarted
 from praktiklog_services.placements.rules.placement_is_voided import PlacementIsVoided
@@ -18,6 +19,7 @@ OBSERVE = Slice(
         contradicts(PlacementHasNotStarted),
         warn(PlacementIsVoided),
         refuse(PlacementHasNotEnded),
+        warn(OutcomeIsEarly),
     ),
     law_day=start_of_the_placement,
 )

@@ -11,6 +11,7 @@ from praktiklog_services.placements.rules.placement_has_ended import PlacementHa
 from praktiklog_services.placements.rules.placement_has_not_started import PlacementHasNotStarted
 from praktiklog_services.placements.rules.placement_is_voided import PlacementIsVoided
 from praktiklog_services.placements.rules.placement_runs import PlacementRuns
+from praktiklog_services.placements.rules.ratio_is_exceeded import RatioIsExceeded
 from praktiklog_services.placements.rules.unknown_placement import UnknownPlacement
 
 END = Slice(
@@ -35,6 +36,7 @@ VOID_END = Slice(
         contradicts(PlacementHasNotStarted),
         warn(PlacementIsVoided),
         refuse(PlacementRuns),
+        warn(RatioIsExceeded),
     ),
     law_day=start_of_the_placement,
 )

@@ -35,8 +35,28 @@ class Placement:
     ended_on: date | None = None
     cancelled: bool = False
     voided: bool = False
+    company_id: str | None = None
+    offer: str | None = None
+    purpose: str | None = None
+    target_group: str | None = None
+    readiness: str | None = None
+    employees_heard_on: date | None = None
+    """The first day on which the employees were heard, as far as is known."""
+    destination: str | None = None
+    agreed: PlacementAgreed | None = field(default=None, compare=False)
+    """What was agreed; it carries no tag of the agreement whose slot the start takes."""
     hours: Dated[float] = field(default_factory=Dated)
     """Weekly hours from a day on, where they are known."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is neither voided nor, before its start, called off."""
+        return not self.voided and (self.started_on is not None or not self.cancelled)
+
+    @property
+    def starts_on(self) -> date | None:
+        """The first day that was agreed, where that is known."""
+        return None if self.agreed is None else self.agreed.starts_on
 
     def runs_until(self, today: date) -> date | None:
         """Tell its last day: the end, else the planned end, or today where that is overdue."""
@@ -46,7 +66,14 @@ class Placement:
 
     def hours_on(self, day: date) -> float | None:
         """Tell the weekly hours that hold on a day, or null where nobody said."""
+        if self.started_on is None and self.agreed is not None:
+            return self.agreed.hours_per_week
         return self.hours.on(day)
+
+    def hear_employees(self, day: date | None) -> None:
+        """Note a day on which the employees were heard; the first counts."""
+        if day is not None:
+            self.employees_heard_on = min(self.employees_heard_on or day, day)
 
     def claim(self) -> Run | None:
         """Tell which days it takes a slot of its agreement."""
@@ -63,6 +90,8 @@ class KnownPlacements(KnownSlots):
     placements: dict[str, Placement] = field(default_factory=dict)
     candidates: dict[str, set[str]] = field(default_factory=dict)
     """The placements of each candidate."""
+    placed_at: dict[str, set[str]] = field(default_factory=dict)
+    """The placements at each company."""
 
     def claim_slot_again(self, placement_id: str, placement: Placement) -> None:
         """Have its agreement count a placement as it stands now, and the reservation's as well."""
@@ -81,12 +110,20 @@ def _introduced(known: KnownPlacements, fact: PlacementAgreed | PlacementStarted
     if placement is None:
         placement = Placement(fact.candidate_id, fact.jobcentre)
         known.placements[fact.placement_id] = placement
+    known.candidates.setdefault(fact.candidate_id, set()).add(fact.placement_id)
+    known.placed_at.setdefault(fact.company_id, set()).add(fact.placement_id)
     return placement
 
 
 @FOLDS.on(PlacementAgreed, introduces=True)
 def _agreed(known: KnownPlacements, fact: PlacementAgreed) -> None:
-    _introduced(known, fact)
+    placement = _introduced(known, fact)
+    placement.agreed = fact
+    if placement.started_on is None:
+        placement.company_id = fact.company_id
+        placement.offer = fact.offer
+        placement.purpose = fact.purpose
+        placement.planned_end_on = fact.planned_end_on
 
 
 @FOLDS.on(PlacementStarted, introduces=True)
@@ -98,9 +135,14 @@ def _started(known: KnownPlacements, fact: PlacementStarted) -> None:
     placement.reservation_id = fact.reservation_id
     placement.started_on = fact.started_on
     placement.planned_end_on = fact.planned_end_on
+    placement.company_id = fact.company_id
+    placement.offer = fact.offer
+    placement.purpose = fact.purpose
+    placement.target_group = fact.target_group
+    placement.readiness = fact.readiness
+    placement.hear_employees(fact.employees_heard_on)
     if fact.hours_per_week is not None:
         placement.hours[fact.started_on] = fact.hours_per_week
-    known.candidates.setdefault(fact.candidate_id, set()).add(fact.placement_id)
     known.claim_slot_again(fact.placement_id, placement)
 
 
@@ -123,6 +165,7 @@ def _extended(known: KnownPlacements, fact: PlacementExtended) -> None:
     placement = known.placements.get(fact.placement_id)
     if placement is not None:
         placement.planned_end_on = fact.planned_end_on
+        placement.hear_employees(fact.employees_heard_on)
         known.claim_slot_again(fact.placement_id, placement)
 
 
@@ -131,6 +174,7 @@ def _ended(known: KnownPlacements, fact: PlacementEnded) -> None:
     placement = known.placements.get(fact.placement_id)
     if placement is not None:
         placement.ended_on = fact.ended_on
+        placement.destination = fact.destination
         known.claim_slot_again(fact.placement_id, placement)
 
 
@@ -139,6 +183,7 @@ def _end_voided(known: KnownPlacements, fact: EndVoided) -> None:
     placement = known.placements.get(fact.placement_id)
     if placement is not None:
         placement.ended_on = None
+        placement.destination = None
         known.claim_slot_again(fact.placement_id, placement)
 
 

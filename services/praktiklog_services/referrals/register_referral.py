@@ -13,6 +13,7 @@ from praktiklog_services.deciding.rules.already_registered import AlreadyRegiste
 from praktiklog_services.deciding.slice import Slice
 from praktiklog_services.referrals.rules.course_has_not_started import CourseHasNotStarted
 from praktiklog_services.referrals.rules.referral_is_voided import ReferralIsVoided
+from praktiklog_services.referrals.rules.target_group_is_closed import TargetGroupIsClosed
 from praktiklog_services.referrals.rules.unknown_referral import UnknownReferral
 from praktiklog_services.referrals.rules.unknown_target_group import UnknownTargetGroup
 
@@ -23,6 +24,7 @@ REGISTER = Slice(
     rules=(
         contradicts(AlreadyRegistered),
         warn(UnknownTargetGroup),
+        warn(TargetGroupIsClosed),
     ),
     law_day=day_of("referred_on"),
 )
@@ -60,6 +62,9 @@ CHANGE_GROUP = Slice(
     command="change-group",
     service="referrals",
     fact=GroupChanged,
-    rules=(warn(UnknownTargetGroup),),
+    rules=(
+        warn(UnknownTargetGroup),
+        warn(TargetGroupIsClosed),
+    ),
     law_day=day_of("effective_on"),
 )

@@ -9,6 +9,7 @@ from praktiklog_events import (
     SlotReleased,
     SlotReserved,
     SlotsClosed,
+    SlotsConfirmed,
     SlotsOpened,
     SlotsPaused,
     SlotsResumed,
@@ -52,6 +53,7 @@ class Agreement:
     slots: Dated[int] = field(default_factory=Dated)
     paused: Dated[bool] = field(default_factory=Dated)
     closed_on: date | None = None
+    confirmed_on: date | None = None
     reservations: set[str] = field(default_factory=set)
     placements: set[str] = field(default_factory=set)
     claims: Claims = field(default_factory=Claims)
@@ -79,6 +81,8 @@ class KnownSlots:
 
     agreements: dict[str, Agreement] = field(default_factory=dict)
     reservations: dict[str, Reservation] = field(default_factory=dict)
+    booked_by: dict[str, set[str]] = field(default_factory=dict)
+    """The reservations of each candidate."""
 
     def claim_again(self, reservation_id: str) -> None:
         """Have its agreement count a reservation as it stands now."""
@@ -118,12 +122,21 @@ def _closed(known: KnownSlots, fact: SlotsClosed) -> None:
         agreement.closed_on = min(agreement.closed_on or fact.effective_on, fact.effective_on)
 
 
+@FOLDS.on(SlotsConfirmed)
+def _confirmed(known: KnownSlots, fact: SlotsConfirmed) -> None:
+    agreement = known.agreements.get(fact.agreement_id)
+    if agreement is not None:
+        latest = agreement.confirmed_on
+        agreement.confirmed_on = max(latest or fact.confirmed_on, fact.confirmed_on)
+
+
 @FOLDS.on(SlotReserved, introduces=True)
 def _reserved(known: KnownSlots, fact: SlotReserved) -> None:
     if fact.reservation_id not in known.reservations:
         known.reservations[fact.reservation_id] = Reservation(
             fact.agreement_id, fact.candidate_id, fact.starts_on, fact.ends_on, fact.expires_at
         )
+    known.booked_by.setdefault(fact.candidate_id, set()).add(fact.reservation_id)
     agreement = known.agreements.get(fact.agreement_id)
     if agreement is not None:
         agreement.reservations.add(fact.reservation_id)

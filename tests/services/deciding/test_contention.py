@@ -1,5 +1,6 @@
 """Many at once on the same facts: exactly what there is room for."""
 
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
@@ -8,13 +9,13 @@ import msgspec
 import pytest
 
 from praktiklog_audit.verify import verify
-from praktiklog_events import Fact
+from praktiklog_events import Fact, SlotReserved
 from praktiklog_events.answers import Accepted, Answer
 from praktiklog_services.deciding.handler import Handler
 from praktiklog_services.log import PostgresLog
 from praktiklog_services.log.history import exclusive
 from praktiklog_services.registry import BY_TYPE
-from tests.services.facts import opened, referred, released, reserved
+from tests.services.facts import day, opened, referred, released, reserved
 from tests.support.spec import NOON
 
 BUSY = 503
@@ -29,15 +30,21 @@ def carry_out(log: PostgresLog, fact: Fact, command_id: str | None = None) -> An
             return answer
 
 
+def booked(name: str) -> SlotReserved:
+    """Book for a candidate of its own: nobody has two reservations in one agreement on a day."""
+    return reserved(f"r{name}", referral_id=f"f{name}", candidate_id=f"p{name}")
+
+
 @pytest.mark.parametrize("slots", [0, 5, 64])
 def test_sixteen_threads_reserve_exactly_the_slots_there_are(log: PostgresLog, slots: int) -> None:
     carry_out(log, opened(slots=slots))
-    carry_out(log, referred())
+    for thread, turn in itertools.product(range(16), range(4)):
+        carry_out(log, referred(f"f{thread}-{turn}", f"p{thread}-{turn}"))
     begin = Barrier(16)
 
     def reserve(thread: int) -> list[Answer]:
         begin.wait()
-        return [carry_out(log, reserved(f"r{thread}-{turn}")) for turn in range(4)]
+        return [carry_out(log, booked(f"{thread}-{turn}")) for turn in range(4)]
 
     with ThreadPoolExecutor(16) as pool:
         answers = [answer for found in pool.map(reserve, range(16)) for answer in found]
@@ -46,11 +53,13 @@ def test_sixteen_threads_reserve_exactly_the_slots_there_are(log: PostgresLog, s
     assert len(answers) - len(refused) == slots
     assert {answer.problem.title for answer in refused} <= {"SlotIsTaken"}
     found = verify(log)
-    assert (found.events, found.broken) == (2 + slots, None)
+    assert (found.events, found.broken) == (1 + 16 * 4 + slots, None)
 
 
 def test_a_slot_that_is_given_back_is_taken_once(log: PostgresLog) -> None:
-    for fact in (opened(slots=1), referred(), reserved("first")):
+    others = [f"{number}-{turn}" for number in range(1, 9) for turn in range(6)]
+    people = [referred(f"f{name}", f"p{name}") for name in (*others, "late")]
+    for fact in (opened(slots=1), referred(), reserved("first"), *people):
         assert isinstance(carry_out(log, fact), Accepted)
     begin = Barrier(9)
 
@@ -58,12 +67,12 @@ def test_a_slot_that_is_given_back_is_taken_once(log: PostgresLog) -> None:
         begin.wait()
         if number == 0:
             return isinstance(carry_out(log, released("first")), Accepted)
-        tries = [carry_out(log, reserved(f"r{number}-{turn}")) for turn in range(6)]
+        tries = [carry_out(log, booked(f"{number}-{turn}")) for turn in range(6)]
         return any(isinstance(answer, Accepted) for answer in tries)
 
     with ThreadPoolExecutor(9) as pool:
         done = list(pool.map(act, range(9)))
-    late = isinstance(carry_out(log, reserved("late")), Accepted)
+    late = isinstance(carry_out(log, booked("late")), Accepted)
 
     assert done[0]
     assert sum(done[1:]) + late == 1
@@ -93,7 +102,14 @@ def test_commands_about_other_things_do_not_stand_in_each_others_way(log: Postgr
             opened(f"a{name}", slots=3),
             referred(f"f{name}", f"p{name}"),
             *(
-                reserved(f"r{name}-{turn}", agreement_id=f"a{name}", referral_id=f"f{name}")
+                reserved(
+                    f"r{name}-{turn}",
+                    agreement_id=f"a{name}",
+                    referral_id=f"f{name}",
+                    candidate_id=f"p{name}",
+                    starts_on=day(7, 1 + turn),
+                    ends_on=day(7, 1 + turn),
+                )
                 for turn in range(3)
             ),
         )

@@ -10,7 +10,7 @@ from eventsourcing.persistence import OperationalError
 from hypothesis import given as examples
 from hypothesis import settings
 
-from praktiklog_events import Fact
+from praktiklog_events import Fact, RulesAdopted
 from praktiklog_events.answers import Accepted
 from praktiklog_services.deciding.errors import CommandIdIsTaken
 from praktiklog_services.deciding.handler import Handler
@@ -49,7 +49,7 @@ from tests.services.facts import (
     slot_voided,
     started,
 )
-from tests.services.sequences import OTHERS, RESERVING, Commands, Step, steps
+from tests.services.sequences import OTHERS, REFERRALS, RESERVING, Commands, Step, steps
 from tests.support.spec import NOON, Log, given
 
 BEFORE = [
@@ -77,10 +77,10 @@ LAWFUL: list[Fact] = [
     resumed(day(9, 1)),
     closed(day(9, 1)),
     confirmed(),
-    reserved(),
+    reserved(despite="agreed_with_authority"),
     released("r0"),
     slot_voided("r0"),
-    agreed(),
+    agreed(candidate_id="p3"),
     cancelled("l9"),
     started(),
     hours(20, day(5, 11), "l0"),
@@ -91,6 +91,12 @@ LAWFUL: list[Fact] = [
     placement_voided("l0"),
     observed("l0"),
     outcome_voided("l0"),
+    RulesAdopted(
+        ruleset="lab-2020.1",
+        valid_from=day(1, 1, 2020),
+        sha256="4637fc7839b558797cee54d1adff2fc6a7fc2aa0fa254dbd6d793bce262c6cd9",
+        source="LAB",
+    ),
 ]
 
 
@@ -186,7 +192,7 @@ def _named(name: str) -> type[Rule]:
 
 
 def test_without_an_id_every_command_is_a_new_one() -> None:
-    log = given(started(), ended(day(5, 20)))
+    log = given(started(started_on=day(4, 1)), ended(day(5, 3)))
 
     log.when(observed()).then(observed())
     log.when(observed()).then(observed())
@@ -195,7 +201,7 @@ def test_without_an_id_every_command_is_a_new_one() -> None:
 @settings(max_examples=40, deadline=None)
 @examples(steps(*RESERVING, *OTHERS, most=15))
 def test_a_whole_sequence_sent_again_appends_nothing(sequence: list[Step]) -> None:
-    log = given(opened(slots=2), referred())
+    log = given(opened(slots=2), *REFERRALS)
     commands = Commands()
     sent = []
     for number, step in enumerate(sequence):

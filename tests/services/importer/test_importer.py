@@ -186,8 +186,8 @@ def test_what_contradicts_the_log_is_rejected_with_its_rule(
 
 def test_what_breaks_a_rule_of_today_is_appended_with_a_warning(log: PostgresLog) -> None:
     more = [
-        happened(20, started("l2", agreement_id="a1", hours_per_week=38)),
-        happened(21, started("l3", agreement_id="a1", target_group="martians")),
+        happened(20, started("l2", agreement_id="a1", candidate_id="p2", hours_per_week=38)),
+        happened(21, started("l3", agreement_id="a1", candidate_id="p3", target_group="martians")),
         happened(22, headcount("c9")),
         happened(23, ended(day(6, 30))),
     ]

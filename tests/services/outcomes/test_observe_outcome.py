@@ -16,7 +16,7 @@ from tests.services.facts import (
 )
 from tests.support.spec import given
 
-OVER = [started(), ended(day(5, 20))]
+OVER = [started(started_on=day(4, 1)), ended(day(5, 3))]
 
 
 def test_an_outcome_is_observed_as_often_as_it_is_looked_at() -> None:

@@ -45,7 +45,7 @@ def test_a_placement_starts_from_all_that_led_to_it() -> None:
 
 
 def test_a_placement_starts_once_also_after_a_void() -> None:
-    given(started("l2")).when(started()).then(started())
+    given(started("l2", company_id="c2")).when(started()).then(started())
 
     again = started(offer="loentilskud_public")
     for before in ([started()], [started(), placement_voided()]):
@@ -113,12 +113,12 @@ def test_its_own_reservation_makes_room() -> None:
 
 
 def full_time(given_before: Log, hours_per_week: float, **more: object) -> None:
-    fact = started("new", hours_per_week=hours_per_week, **more)
+    fact = started("new", company_id="c2", hours_per_week=hours_per_week, **more)
     given_before.when(fact).then(fact)
 
 
 def too_much(given_before: Log, hours_per_week: float, **more: object) -> None:
-    fact = started("new", hours_per_week=hours_per_week, **more)
+    fact = started("new", company_id="c2", hours_per_week=hours_per_week, **more)
     given_before.when(fact).then(fact, MoreThanFullTime)
 
 
@@ -138,7 +138,7 @@ def test_the_hours_of_running_placements_are_added() -> None:
 
 def test_hours_that_nobody_gave_count_as_none() -> None:
     full_time(given(started("old")), 37)
-    fact = started("new")
+    fact = started("new", company_id="c2")
     given(started("old", hours_per_week=37)).when(fact).then(fact)
 
 

@@ -8,9 +8,9 @@ from hypothesis import settings
 
 from praktiklog_events import SlotReserved, SlotsOpened
 from praktiklog_events.answers import Accepted
-from tests.services.facts import day, opened, referred
+from tests.services.facts import day, opened
 from tests.services.naive import slots_on, taken_on
-from tests.services.sequences import OTHERS, RESERVING, Commands, Step, steps
+from tests.services.sequences import OTHERS, REFERRALS, RESERVING, Commands, Step, steps
 from tests.support.spec import given
 
 DAYS = [day(5, 20) + timedelta(days=days) for days in range(60)]
@@ -24,7 +24,7 @@ def each(first: date, last: date) -> Iterator[date]:
 @settings(max_examples=80, deadline=None)
 @examples(steps(*RESERVING))
 def test_there_are_never_more_live_reservations_than_slots(sequence: list[Step]) -> None:
-    log = given(opened(slots=2), referred())
+    log = given(opened(slots=2), *REFERRALS)
     commands = Commands()
     for step in sequence:
         fact = commands.fact(step)
@@ -37,7 +37,7 @@ def test_there_are_never_more_live_reservations_than_slots(sequence: list[Step])
 @settings(max_examples=120, deadline=None)
 @examples(steps(*RESERVING, *OTHERS))
 def test_a_reservation_is_accepted_exactly_where_every_day_has_room(sequence: list[Step]) -> None:
-    log = given(opened(slots=2), referred())
+    log = given(opened(slots=2), *REFERRALS)
     commands = Commands()
     for step in sequence:
         fact = commands.fact(step)
@@ -57,14 +57,14 @@ def test_a_reservation_is_accepted_exactly_where_every_day_has_room(sequence: li
 @settings(max_examples=60, deadline=None)
 @examples(steps(*RESERVING, *OTHERS))
 def test_the_state_has_the_same_slots_as_a_count_of_all_events(sequence: list[Step]) -> None:
-    log = given(opened(slots=2), referred())
+    log = given(opened(slots=2), *REFERRALS)
     commands = Commands()
     for step in sequence:
         fact = commands.fact(step)
         if fact is not None:
             log.when(fact, at=commands.now)
     events = log.events()
-    for event in events[2:]:
+    for event in events[1 + len(REFERRALS) :]:
         log.state.evolve(event, log.state.tags_for(event.data))
 
     agreement = log.state.agreements["a1"]

@@ -23,8 +23,9 @@ def test_a_slot_is_reserved() -> None:
 
 def test_a_reservation_is_made_once_also_after_a_void() -> None:
     roomy = [opened(slots=9), referred(), reserved()]
+    other = reserved("r2", referral_id="f2", candidate_id="p2")
 
-    given(*roomy).when(reserved("r2")).then(reserved("r2"))
+    given(*roomy, referred("f2", "p2")).when(other).then(other)
     again = reserved(ends_on=day(7, 30))
     given(*roomy).when(again).then_refused(AlreadyRegistered)
     given(*roomy, slot_voided()).recorded(again).then_rejected(AlreadyRegistered)

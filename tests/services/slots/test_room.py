@@ -1,11 +1,13 @@
 """Capacity on every day of an interval: what makes room and what takes it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
-from praktiklog_events import Fact
+from praktiklog_events import Fact, SlotReserved
 from praktiklog_services.slots.rules.slot_is_taken import SlotIsTaken
+from tests.services import facts
 from tests.services.facts import (
     agreed,
     cancelled,
@@ -21,7 +23,6 @@ from tests.services.facts import (
     placement_voided,
     referred,
     released,
-    reserved,
     resumed,
     slot_voided,
     started,
@@ -29,6 +30,12 @@ from tests.services.facts import (
 from tests.support.spec import NOON, given
 
 JULY = (day(7, 1), day(7, 31))
+
+
+def reserved(reservation_id: str, **more: Any) -> SlotReserved:
+    """Book for the candidate of the referral what is wanted, everything else for another."""
+    own = "p1" if reservation_id == "wanted" else f"p-{reservation_id}"
+    return facts.reserved(reservation_id, **{"candidate_id": own} | more)
 
 
 def room(*facts: Fact, starts_on: date = JULY[0], ends_on: date = JULY[1]) -> bool:
@@ -209,7 +216,7 @@ def test_an_overdue_placement_takes_the_slot_until_today_and_no_longer() -> None
 
 def test_today_is_the_danish_date() -> None:
     overdue = [referred(), opened(), started(agreement_id="a1", planned_end_on=day(5, 20))]
-    wanted = reserved(starts_on=day(6, 2), ends_on=day(6, 9))
+    wanted = reserved("wanted", starts_on=day(6, 2), ends_on=day(6, 9))
 
     given(*overdue).when(wanted, at=moment(6, 1, 21)).then(wanted)
     given(*overdue).when(wanted, at=moment(6, 1, 22)).then_refused(SlotIsTaken)

@@ -72,7 +72,8 @@ def test_decisions_name_the_sets_they_were_made_under() -> None:
 
     assert given(*before).when(reserved()).then(reserved()).ruleset is None
     log = given(*before, adopted("lab-2020.1"))
-    assert log.when(reserved()).then(reserved()).ruleset == "lab-2020.1"
+    (event,) = log.when(reserved()).events
+    assert event.ruleset == "lab-2020.1"
 
 
 LOCAL = """

@@ -29,7 +29,7 @@ class RuleSetIsNotItsText(Rule):
         except MalformedRuleSet:
             return None  # another rule says so
         for field in ("ruleset", "valid_from", "jobcentre"):
-            said, read = getattr(fact, field, None), getattr(made, field)
-            if said != read and hasattr(fact, field):
+            said, read = getattr(fact, field), getattr(made, field)
+            if said is not None and said != read:
                 return Broken(ruleset=fact.ruleset, sha256=fact.sha256, why=f"{field} {read}")
         return None
