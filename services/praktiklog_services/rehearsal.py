@@ -74,8 +74,8 @@ def differing(
 ) -> Iterator[Row]:
     """Judge every fact again under the sets that are known now; yield those judged otherwise.
 
-    `under` names one more set, adopted or shipped, that counts as adopted last. Facts of history
-    are judged by all rules, also those that are silent on import. Raises `LookupError` for a set
+    `under` names a law set, adopted or shipped, that then governs every day. Facts of history are
+    judged by all rules, also those that are silent on import. Raises `LookupError` for a set
     that nobody has, and `RuleSetIsAway`.
     """
     now = KnownRules()
@@ -93,8 +93,9 @@ def differing(
         if made is not None and (first is None or danish_date(past.time) >= first):
             then = judge(past.data, made, state, past.time, library=library)
             kept, state.rule_sets = state.rule_sets, {known.ruleset: known for known in sets}
+            state.under = under
             anew = judge(past.data, made, state, past.time, library=library)
-            state.rule_sets = kept
+            state.rule_sets, state.under = kept, None
             if _names(then) != _names(anew):
                 yield {
                     "position": sequenced.position,

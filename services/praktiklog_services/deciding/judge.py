@@ -70,6 +70,6 @@ def _breach(judging: Judging, broken: Broken, law: Law) -> Breach:
         params=to_builtins(broken.params),
         paragraph=(None if block is None else block.source) or rule.paragraph,
         ruleset=law.ruleset,
-        certainty=None if block is None else block.certainty,
+        certainty=None if block is None or block.certainty == "text" else block.certainty,
         quiet=law.quiet is not None and rule.__name__ in law.quiet.rules,
     )

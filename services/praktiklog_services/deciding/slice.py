@@ -64,9 +64,9 @@ class Slice(Struct, frozen=True, dict=True):
     def law_of(self, fact: Any, known: State, at: datetime, library: Library) -> Law:
         """Find the law that governs a fact, as adopted in what is known."""
         jobcentre = known.jobcentre_of(fact)
-        adopted = known.rule_sets.values()
-        law = library.law(adopted, jobcentre, self.law_day(fact, known, at))
+        adopted, under = known.rule_sets.values(), known.under
+        law = library.law(adopted, jobcentre, self.law_day(fact, known, at), under=under)
         if self.ratio_day is None:
             return law
-        other = library.law(adopted, jobcentre, self.ratio_day(fact, known, at))
+        other = library.law(adopted, jobcentre, self.ratio_day(fact, known, at), under=under)
         return law if other.ratio is law.ratio else structs.replace(law, ratio=other.ratio)

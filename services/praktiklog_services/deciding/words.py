@@ -56,7 +56,7 @@ def text(
 ) -> str:
     """Say what breaks the rule; a source of less certainty than `text` is named as such."""
     template = _template(rule.da if language == "da" else rule.en, language)
-    said = template.render(params, paragraph=paragraph, ruleset=ruleset)
+    said = template.render({"paragraph": paragraph, "ruleset": ruleset} | params)
     return said + _UNSURE[language].get(certainty or "", "")
 
 

@@ -30,6 +30,9 @@ class KnownRules:
 
     rule_sets: dict[str, Adopted] = field(default_factory=dict)
 
+    under: str | None = None
+    """The law set that governs every day, where decisions are rehearsed under one."""
+
     def adopt(self, event: Event, fact: RulesAdopted) -> None:
         """Fold the adoption of a set."""
         self.rule_sets[fact.ruleset] = Adopted(

@@ -41,14 +41,23 @@ class Library:
             known = self._parsed[sha256] = parse(data)
         return known
 
-    def law(self, adopted: Iterable[Adopted], jobcentre: str | None, day: date) -> Law:
+    def law(
+        self,
+        adopted: Iterable[Adopted],
+        jobcentre: str | None,
+        day: date,
+        *,
+        under: str | None = None,
+    ) -> Law:
         """Merge what holds for a jobcentre on a day, of the adopted sets in their order.
+
+        `under` names the law set that governs whatever the day, to rehearse under it.
 
         Raises `RuleSetIsAway` where the text of an adopted set is not at hand.
         """
         found = ((fact.ruleset, self._adopted(fact)) for fact in adopted)
         sets = {ruleset: made for ruleset, made in found if made is not None}
-        law = _in_force(sets.values(), "law", None, day)
+        law = sets[under] if under in sets else _in_force(sets.values(), "law", None, day)
         local = _in_force(sets.values(), "local", jobcentre, day)
         codes = [made for made in sets.values() if made.kind == "codes" and made.valid_from <= day]
         codes.sort(key=lambda made: made.valid_from)

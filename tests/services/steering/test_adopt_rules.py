@@ -62,9 +62,14 @@ def test_its_base_is_adopted_first() -> None:
 
 
 def test_what_is_not_law_is_not_adopted_by_accident() -> None:
-    given(adopted("lab-2020.1")).when(adopted("lab-2027-hypothetical.1")).then_refused(
-        RuleSetIsHypothetical
+    problem = (
+        given(adopted("lab-2020.1"))
+        .when(adopted("lab-2027-hypothetical.1"))
+        .then_refused(RuleSetIsHypothetical)
     )
+    assert problem.detail.startswith("lab-2027-hypothetical.1 is hypothetical")
+    knowingly = adopted("lab-2027-hypothetical.1", despite="what_if")
+    given(adopted("lab-2020.1")).when(knowingly).then(knowingly, RuleSetIsHypothetical)
 
 
 def test_decisions_name_the_sets_they_were_made_under() -> None:
