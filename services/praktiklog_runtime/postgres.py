@@ -24,6 +24,7 @@ from praktiklog_runtime.postgres_url import (
     role_name,
 )
 from praktiklog_runtime.processes import ServerError
+from praktiklog_runtime.retry import Pauses
 from praktiklog_runtime.settings import Settings
 
 _START_SECONDS = 30.0
@@ -164,7 +165,7 @@ def _start(settings: Settings, cluster: Cluster, program: str) -> None:
     begun = time.monotonic()
     log = settings.data / "postgres.log"
     started: int | None = None
-    pause = 0.1
+    pauses = Pauses(0.1, 1.0)
     while True:
         running = _read(cluster.folder)
         recovering = running is not None and _is_recovering(running.conninfo)
@@ -179,8 +180,7 @@ def _start(settings: Settings, cluster: Cluster, program: str) -> None:
             )
         if running is None and not processes.alive(started) and _is_vacant(cluster.folder):
             if started is not None:
-                time.sleep(pause)
-                pause = min(2 * pause, 1.0)
+                time.sleep(pauses.next())
             postgres_cluster.write_access(cluster)
             started = processes.spawn_detached(
                 [program, "-D", str(cluster.folder), *_options(cluster)], log, owner=cluster.owner

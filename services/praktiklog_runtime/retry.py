@@ -39,6 +39,11 @@ class Pauses:
         self._since = now + pause
         return pause
 
+    @property
+    def fresh(self) -> bool:
+        """Say whether nothing has failed since it worked last."""
+        return self._next == self._first
+
     def reset(self) -> None:
         """Begin anew: it worked."""
         self._next = self._first

@@ -22,6 +22,7 @@ from praktiklog_runtime.settings import Settings
 from praktiklog_runtime.vigil import SILENT_SECONDS, ServerVigil
 
 _LOOK_SECONDS = 0.25
+_RESTART_SECONDS = 20.0  # between two restarts of NATS
 _TURNS_PER_QUESTION = 4  # whether it lives costs less than to ask it
 _log = structlog.get_logger("praktiklog.servers")
 
@@ -146,8 +147,9 @@ class Help:
     def __init__(self, settings: Settings, on_new_url: Callable[[str], None]) -> None:
         self._settings = settings
         self._on_new_url = on_new_url
-        self._pauses = Pauses(1.0, 30.0, steady=60.0)
+        self._pauses = Pauses(1.0, 5.0, steady=60.0)
         self._not_before = 0.0
+        self._no_restart_before = 0.0
         self._worker: threading.Thread | None = None
 
     def give(self, needs: AbstractSet[Need]) -> None:
@@ -176,12 +178,13 @@ class Help:
     def _make_writable(self) -> None:
         """Restart NATS once its disk has room: after a full disk it takes nothing until then."""
         pid, store = nats_server.pid(self._settings), self._settings.data / "nats"
-        if pid is None:
+        if pid is None or time.monotonic() < self._no_restart_before:
             return
         if not room.is_there(store):
             _log.error("supervisor.disk_full", folder=str(store), free=room.free(store))
             return
         _log.warning("supervisor.nats_restarted", why="it takes no messages, and there is room")
+        self._no_restart_before = time.monotonic() + _RESTART_SECONDS
         nats_server.stop(self._settings)
         self._on_new_url(start_nats(self._settings))
 

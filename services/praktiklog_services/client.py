@@ -1,7 +1,6 @@
 """Send commands to the services over NATS, and again until they are answered."""
 
 import asyncio
-import random
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -15,6 +14,7 @@ from praktiklog_events.answers import Accepted, Answer, Refused
 from praktiklog_events.commands import BY_NAME, NOT_DECIDED
 from praktiklog_events.cpr import masked
 from praktiklog_runtime import nats as connections
+from praktiklog_runtime.retry import Pauses
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.deciding.errors import (
     CommandIsNotDecidedYet,
@@ -77,14 +77,13 @@ class CommandClient:
         except MalformedCommand as error:
             return Refused(problem_of(error))
         deadline = asyncio.get_running_loop().time() + patience
-        pause = 0.02
+        pauses = Pauses(0.02, 1.0)
         while True:
             answer = await self._ask(made.subject, identified)
             busy = isinstance(answer, Refused) and answer.problem.status == BUSY
             if not busy or asyncio.get_running_loop().time() > deadline:
                 return answer
-            await asyncio.sleep(random.uniform(pause / 2, pause))  # noqa: S311
-            pause = min(pause * 2, 1.0)
+            await asyncio.sleep(pauses.next())
 
     async def _ask(self, subject: str, body: bytes) -> Answer:
         if self._client is None:

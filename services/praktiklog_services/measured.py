@@ -9,7 +9,8 @@ from prometheus_client import CollectorRegistry, Counter
 
 from praktiklog_events.answers import Accepted, Answer
 from praktiklog_runtime import heartbeat
-from praktiklog_runtime.heartbeat import Heart, Silent
+from praktiklog_runtime.heartbeat import Heart, Silent, State
+from praktiklog_services.deciding.problems import BUSY
 
 _ASK_SECONDS: Final = 5.0
 _PATIENCE_SECONDS: Final = 4.0
@@ -22,6 +23,7 @@ class Measured:
         self, heart: Heart | None = None, registry: CollectorRegistry | None = None
     ) -> None:
         self.heart = heart or Silent()
+        self._state: State = "starting"
         into = registry or CollectorRegistry()
         self._decisions = Counter(
             "praktiklog_decisions", "Commands accepted", ["command"], registry=into
@@ -36,6 +38,8 @@ class Measured:
             self._decisions.labels(command).inc()
         else:
             self._refusals.labels(command, answer.problem.title).inc()
+            if answer.problem.status == BUSY:
+                self.heart.beat(self._state, error=answer.problem.detail)
 
     async def run(self, conninfo: str, next_group: Callable[[], Awaitable[None]]) -> None:
         """Beat until cancelled: while the loop turns and what decides comes to its next group.
@@ -49,7 +53,8 @@ class Measured:
             await heartbeat.waiting(self.heart, next_group())
             if turn % _ASK_SECONDS == 0 or problem is not None:
                 problem = await _unwritable(conninfo)
-            self.heart.beat("running" if problem is None else "failed", error=problem)
+            self._state = "running" if problem is None else "failed"
+            self.heart.beat(self._state, error=problem)
             turn += 1
             await asyncio.sleep(heartbeat.INTERVAL_SECONDS)
 

@@ -11,6 +11,7 @@ from eventsourcing.persistence import OperationalError
 from msgspec.structs import asdict
 
 from praktiklog_events import ContractError, Event, decode_tolerant, encode
+from praktiklog_runtime.retry import Pauses
 from praktiklog_services.deciding.judge import judge
 from praktiklog_services.deciding.known import Known
 from praktiklog_services.importer.lines import Line
@@ -59,7 +60,7 @@ class Importer:
         # A commit whose answer was lost must count as appended, not as a duplicate.
         uncertain: dict[UUID, list[str]] = {}
         deadline = time.monotonic() + PATIENCE_SECONDS
-        pause = 0.1
+        pauses = Pauses(0.1, 2.0)
         while True:
             attempt = _Attempt(
                 self._known, uncertain, self._judged, self._library, dry_run=self._dry_run
@@ -74,8 +75,7 @@ class Importer:
                 if self._dry_run or time.monotonic() > deadline:
                     raise  # what a dry run knows stands in no log to be read again
                 _log.warning("import.waiting_for_postgres", error=str(error).strip())
-                time.sleep(pause)
-                pause = min(pause * 2, 2.0)
+                time.sleep(pauses.next())
                 continue
             self._pace.held(len(batch), time.monotonic() - begun)
             self._known.appended(self.position)

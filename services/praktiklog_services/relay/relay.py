@@ -26,6 +26,11 @@ POLL_SECONDS: Final = 1.0
 LONGEST_PAUSE_SECONDS: Final = 2.0
 _FIRST_PAUSE_SECONDS: Final = 0.05
 
+_REFUSALS: Final = 4
+"""So often in a row the stream may refuse what follows its last message; then it is not fenced
+off but cannot be written: with a full disk it answers nothing to the first message of a window,
+and "wrong last sequence" to the next."""
+
 _log = structlog.get_logger("relay")
 
 _PASSING = (
@@ -57,6 +62,7 @@ async def run(
     heart = heart or Silent()
     pauses = Pauses(_FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
     announced = False
+    stands_at, refusals = -1, 0
     try:
         while True:
             try:
@@ -64,6 +70,8 @@ async def run(
                     stream = await _stream(connection, settings)
                     position = await tail.verified_position(jetstream, stream, connection)
                     _log.info("relay.following", position=position, stream=stream)
+                    if position != stands_at:
+                        stands_at, refusals = position, 0
                     if not announced:
                         on_ready()
                         announced = True
@@ -73,9 +81,11 @@ async def run(
                 if isinstance(error, tail.StreamIsOfAnotherLogError) and not announced:
                     on_ready()
                     announced = True
-                cause = _cause(settings, error)
+                refusals += isinstance(error, FencedError)
+                stuck = isinstance(error, Unwritable) or refusals >= _REFUSALS
+                cause = _cause(settings, error, stuck=stuck)
                 pause = pauses.next()
-                heart.beat("failed", error=cause, need=_need(error))
+                heart.beat("failed", error=cause, need=_need(error, stuck=stuck))
                 _log.warning("relay.interrupted", error=cause, retry_seconds=round(pause, 2))
                 await asyncio.sleep(pause)
     finally:
@@ -108,7 +118,10 @@ async def _follow(
     while True:
         events = await source.page_after(connection, position)
         behind = len(events) == source.PAGE
-        heart.beat("catching_up" if behind else "running", position=position)
+        if events and not pauses.fresh:
+            heart.during()  # that the log has events says nothing of whether the stream takes them
+        else:
+            heart.beat("catching_up" if behind else "running", position=position)
         if not events:
             pauses.reset()
             async for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
@@ -122,18 +135,14 @@ async def _follow(
         _log.debug("relay.published", position=position)
 
 
-def _cause(settings: Settings, error: Exception) -> str:
+def _cause(settings: Settings, error: Exception, *, stuck: bool) -> str:
     """Say what stands in the way; a server whose disk is full says nothing of it itself."""
     said = str(error).strip() or type(error).__name__
     full = room.shortage(settings.data / "nats") if settings.nats_url is None else None
-    return f"{said}; {full}" if full and isinstance(error, Unwritable) else said
+    return f"{said}; {full}" if full and stuck else said
 
 
-def _need(error: Exception) -> Need | None:
-    match error:
-        case Unwritable():
-            return "room"
-        case nats.js.errors.NotFoundError():
-            return "provision"
-        case _:
-            return None
+def _need(error: Exception, *, stuck: bool) -> Need | None:
+    if stuck:
+        return "room"
+    return "provision" if isinstance(error, nats.js.errors.NotFoundError) else None

@@ -14,6 +14,7 @@ import structlog
 from litestar.response import ServerSentEventMessage
 
 from praktiklog_projections.engine.checkpoint import CHANNEL
+from praktiklog_runtime.retry import Pauses
 
 _POLL_SECONDS: Final = 1.0
 _HEARTBEAT_SECONDS: Final = 15.0
@@ -34,7 +35,7 @@ class Live:
 
     async def run(self) -> None:
         """Follow the projections until cancelled, through every loss of the database."""
-        wait = 0.1
+        pauses = Pauses(0.1, _LONGEST_WAIT)
         while not self._closed:
             try:
                 async with await psycopg.AsyncConnection.connect(
@@ -43,13 +44,13 @@ class Live:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     while not self._closed:
                         self._tell(dict(await self._read(connection)))
-                        wait = 0.1
+                        pauses.reset()
                         async for hint in connection.notifies(timeout=_POLL_SECONDS):
                             self._hint(hint.payload)
             except psycopg.Error as error:
-                _log.warning("live.database_lost", error=str(error).strip(), retry_seconds=wait)
-                await asyncio.sleep(wait)
-                wait = min(wait * 2, _LONGEST_WAIT)
+                pause = pauses.next()
+                _log.warning("live.database_lost", error=str(error).strip(), retry_seconds=pause)
+                await asyncio.sleep(pause)
 
     def close(self) -> None:
         """Let every stream end; called when the server shuts down."""
