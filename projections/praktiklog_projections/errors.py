@@ -50,11 +50,13 @@ class PoisonEvent(RuntimeError):  # noqa: N818
     """An event that cannot be applied; `position` is its place in the log."""
 
     def __init__(self, position: int, why: str) -> None:
-        super().__init__(
-            f"event {position} cannot be applied ({why}); nothing after it is applied. "
-            "Install a version that knows it; the projection goes on by itself from there"
-        )
+        super().__init__(f"event {position} cannot be applied ({why})")
         self.position = position
+        self.why = why
+
+
+class NotParked(ValueError):  # noqa: N818
+    """No event is parked there."""
 
 
 class ChainBroken(RuntimeError):  # noqa: N818

@@ -136,5 +136,7 @@ def _meta_row(state: checkpoint.Meta, as_of: AsOf | None) -> Row:
         "asked_at": as_of.moment if as_of else None,
         "asked_position": as_of.position if as_of else None,
         "unknown_events": state.unknown_events,
+        "parked": state.parked,
+        "reason": state.reason,
         "synthetic": state.synthetic,
     }

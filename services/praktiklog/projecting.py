@@ -12,6 +12,7 @@ from praktiklog.options import Formatted
 from praktiklog.output import Format, print_json, print_rows
 from praktiklog.settings import settings_of
 from praktiklog_projections.engine import checkpoint, rebuild
+from praktiklog_projections.engine import parked as parking
 from praktiklog_services.log.moments import head
 
 app = typer.Typer(no_args_is_help=True, help="The read models: state, rebuild, pause, resume.")
@@ -34,6 +35,7 @@ def list_(context: typer.Context, form: Formatted = Format.table) -> None:
                     "lag": max(0, last - meta.position),
                     "known_at": meta.known_at,
                     "unknown_events": meta.unknown_events,
+                    "parked": meta.parked,
                     "reason": meta.reason,
                 }
                 for meta in checkpoint.list_all(connection)
@@ -65,3 +67,38 @@ def resume(context: typer.Context, name: Name) -> None:
         conninfo = contexts.of_projection(settings_of(context), name)
         with psycopg.connect(conninfo) as connection:
             checkpoint.resume(connection, name)
+
+
+@app.command()
+def parked(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="occupancy, flow or effect.")] = None,
+    form: Formatted = Format.table,
+) -> None:
+    """Events that could not be applied, and those that follow them for the same thing."""
+    with explained():
+        conninfo = contexts.database(settings_of(context))
+        with psycopg.connect(conninfo) as connection:
+            rows = parking.rows(connection, name)
+    print_rows(msgspec.to_builtins(rows), form)
+
+
+@app.command()
+def retry(context: typer.Context, name: Name, form: Formatted = Format.table) -> None:
+    """Apply again what is parked; answers what is parked still."""
+    with explained():
+        rows = parking.retry(contexts.database(settings_of(context)), name)
+    print_rows(msgspec.to_builtins(rows), form)
+
+
+@app.command()
+def skip(
+    context: typer.Context,
+    name: Name,
+    position: Annotated[int, typer.Argument(help="The event's position in the log.")],
+    form: Formatted = Format.table,
+) -> None:
+    """Give an event up and apply what waited for it; answers what is parked still."""
+    with explained():
+        rows = parking.skip(contexts.database(settings_of(context)), name, position)
+    print_rows(msgspec.to_builtins(rows), form)

@@ -41,10 +41,27 @@ CREATE TABLE IF NOT EXISTS projections.unknown (
   type text NOT NULL,
   PRIMARY KEY (instance, position)
 );
+CREATE TABLE IF NOT EXISTS projections.parked (
+  instance text NOT NULL
+    REFERENCES projections.checkpoint ON UPDATE CASCADE ON DELETE CASCADE,
+  position bigint NOT NULL,
+  type text,
+  id text,
+  reason text NOT NULL,
+  things text[] NOT NULL,
+  skipped boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (instance, position)
+);
 """
 
-OF_AN_INSTANCE: Final = ("unknown",)
+OF_AN_INSTANCE: Final = ("unknown", "parked")
 """Tables whose rows belong to an instance, beside its checkpoint."""
+
+TOUCH: Final = f"""
+UPDATE projections.checkpoint SET updated_at = now() WHERE instance = %(instance)s
+RETURNING pg_notify('{CHANNEL}', projection || ':' || position)
+"""
+"""Tell that rows have changed although the position has not."""
 
 _META: Final = """
 SELECT c.projection AS name, c.version,
@@ -54,7 +71,8 @@ SELECT c.projection AS name, c.version,
        (SELECT count(*) FROM projections.unknown u WHERE u.instance = c.instance)
          AS unknown_events,
        synthetic, failure AS reason, updated_at, c.instance,
-       EXISTS (SELECT FROM projections.serving s WHERE s.instance = c.instance) AS serves
+       EXISTS (SELECT FROM projections.serving s WHERE s.instance = c.instance) AS serves,
+       (SELECT count(*) FROM projections.parked p WHERE p.instance = c.instance) AS parked
 FROM projections.checkpoint c
 """
 
@@ -64,8 +82,9 @@ class Meta(Struct, frozen=True):
 
     `position` is that of the last event applied (0: none), `known_at` the running maximum of
     `time` there. `unknown_events` counts events of types or versions that it did not know.
-    `synthetic` says that it holds events of the synthetic published history. `reason` says why
-    it failed and what to do. `serves`: questions are answered from it.
+    `parked` counts events that its rows miss, skipped ones too. `synthetic` says that it holds
+    events of the synthetic published history. `reason` says why it failed and what to do.
+    `serves`: questions are answered from it.
     """
 
     name: str
@@ -79,6 +98,7 @@ class Meta(Struct, frozen=True):
     updated_at: datetime | None = None
     instance: str = ""
     serves: bool = True
+    parked: int = 0
 
 
 class Checkpoint(Struct, frozen=True):
@@ -89,6 +109,7 @@ class Checkpoint(Struct, frozen=True):
     chain: bytes | None
     known_at: datetime | None
     paused: bool
+    parked: bool
 
 
 def meta(connection: Connection[Any], projection: str) -> Meta:
@@ -119,8 +140,10 @@ def read(connection: Connection[Any], instance: str, *, lock: bool = False) -> C
     """
     with connection.cursor(row_factory=class_row(Checkpoint), binary=True) as cursor:
         row = cursor.execute(
-            "SELECT version, position, chain, known_at, paused FROM projections.checkpoint "
-            f"WHERE instance = %s{' FOR UPDATE' if lock else ''}",
+            "SELECT version, position, chain, known_at, paused, EXISTS "
+            "(SELECT FROM projections.parked p WHERE p.instance = c.instance) AS parked "
+            "FROM projections.checkpoint c "
+            f"WHERE instance = %s{' FOR UPDATE OF c' if lock else ''}",
             (instance,),
         ).fetchone()
     if row is None:

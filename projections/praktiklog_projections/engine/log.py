@@ -91,3 +91,15 @@ def at(connection: Connection[Any], positions: Sequence[int]) -> list[Event | He
         decode_tolerant(stamp(bytes(data), recorded_at, position, bytes(chain)))
         for position, recorded_at, chain, data in rows
     ]
+
+
+def some(
+    connection: Connection[Any], positions: Sequence[int]
+) -> list[tuple[int, datetime, bytes]]:
+    """Return position, running maximum of `time` and stored bytes of some events, in order."""
+    return connection.execute(
+        f"SELECT position, known_at, data FROM {SCHEMA}.event WHERE position = ANY(%s) "
+        "ORDER BY position",
+        (list(positions),),
+        binary=True,
+    ).fetchall()

@@ -14,7 +14,7 @@ from praktiklog_projections.engine import checkpoint, log, schema
 from praktiklog_projections.engine.digest import digest
 from praktiklog_projections.engine.projection import Projection
 from praktiklog_projections.engine.replay import fold_log
-from praktiklog_projections.errors import ChainBroken, PoisonEvent, ProjectionPaused
+from praktiklog_projections.errors import ChainBroken, ProjectionPaused
 
 _NEAR: Final = 1_000
 """So few events behind the log the new tables may take their place; the process does the rest."""
@@ -44,7 +44,7 @@ def rebuild(conninfo: str, name: str) -> Rebuilt:
 
     Questions are answered from the old tables until the new ones hold all that the log holds;
     the projection's process, if one runs, goes on from there. Raises `UnknownProjection`,
-    `UnknownVersion`, `ProjectionPaused`, and `RebuildFailed` where an event cannot be applied
+    `UnknownVersion`, `ProjectionPaused`, and `RebuildFailed` where the log is broken
     or another rebuild is under way.
     """
     with psycopg.connect(conninfo, autocommit=True) as connection:
@@ -58,7 +58,7 @@ def rebuild(conninfo: str, name: str) -> Rebuilt:
             begun = monotonic()
             try:
                 events = _build(conninfo, connection, new)
-            except (PoisonEvent, ChainBroken) as error:
+            except ChainBroken as error:
                 raise RebuildFailed(
                     f"{name} stays as it was, the new one stopped: {error}"
                 ) from error

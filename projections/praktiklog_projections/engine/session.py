@@ -14,7 +14,6 @@ from praktiklog_projections.engine.writer import Writer
 from praktiklog_projections.errors import (
     ChainBroken,
     OtherLog,
-    PoisonEvent,
     ProjectionPaused,
     StaleWriter,
 )
@@ -88,19 +87,14 @@ class Session:
         """Verify, decode and apply messages; returns the position of the last.
 
         What stands before one that is not the log's next event is applied, then `ChainBroken`
-        or `GapInStream` is raised; so is `PoisonEvent` for one that cannot be applied. Raises
-        as `Writer.apply` besides.
+        or `GapInStream` is raised. One that cannot be applied is parked. Raises as
+        `Writer.apply_verified` besides.
         """
         writer = self.writer
         run = verified.of_messages(messages, writer.position, writer.chain or GENESIS)
         if run.chains and log.chain_at(self._connection, run.position) != run.chains[-1]:
             self._cut(run)
-        try:
-            position = writer.apply_verified(run)
-        except PoisonEvent as error:
-            run.cut(error.position, ChainBroken(error.position, "unused"))
-            writer.apply_verified(run)
-            raise
+        position = writer.apply_verified(run)
         if run.fault is not None:
             raise run.fault
         return position

@@ -7,14 +7,16 @@ follow is not the log's next event, whoever sent it.
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+import msgspec
 from msgspec import Struct, field
 
-from praktiklog_events import ContractError, Event, Header, decode_tolerant
+from praktiklog_events import ContractError, decode_tolerant
 from praktiklog_events.chain import link, recorded_text, split
 from praktiklog_projections.engine.log import Row
+from praktiklog_projections.engine.plan import Folded, Unreadable
 from praktiklog_projections.errors import ChainBroken, GapInStream
 
-Numbered = tuple[int, Event | Header]
+Numbered = tuple[int, Folded]
 """A position and the event there."""
 
 _BROKEN: Final = "its chain hash does not follow from its bytes and the event before"
@@ -23,14 +25,13 @@ _BROKEN: Final = "its chain hash does not follow from its bytes and the event be
 class Verified(Struct):
     """A run of events right behind `after`; `fault` is why it ends, if it does.
 
-    `chains` holds the hash of each position of the run in order. `unreadable` are positions of
-    the run whose bytes are the log's, yet no event that this program can read, and why.
+    `chains` holds the hash of each position of the run in order. Bytes that are the log's, yet
+    no event that this program can read, stand there as `Unreadable`.
     """
 
     after: int
     events: list[Numbered] = field(default_factory=list)
     chains: list[bytes] = field(default_factory=list)
-    unreadable: dict[int, str] = field(default_factory=dict)
     fault: ChainBroken | GapInStream | None = None
 
     @property
@@ -42,7 +43,6 @@ class Verified(Struct):
         """Let the run end before a position."""
         del self.chains[position - self.after - 1 :]
         self.events = [event for event in self.events if event[0] < position]
-        self.unreadable = {at: why for at, why in self.unreadable.items() if at < position}
         self.fault = fault
 
     def take(self, position: int, chain: bytes, data: bytes) -> None:
@@ -51,7 +51,28 @@ class Verified(Struct):
         try:
             self.events.append((position, decode_tolerant(data)))
         except ContractError as error:
-            self.unreadable[position] = str(error)
+            self.events.append((position, _unreadable(data, str(error))))
+
+    def halves(self) -> tuple["Verified", "Verified"]:
+        """Cut the run in two, neither of which is empty if it has two events."""
+        middle = len(self.chains) // 2
+        return (
+            Verified(self.after, self.events[:middle], self.chains[:middle]),
+            Verified(self.after + middle, self.events[middle:], self.chains[middle:], self.fault),
+        )
+
+
+class _Address(Struct):
+    id: str | None = None
+    type: str | None = None
+
+
+def _unreadable(data: bytes, why: str) -> Unreadable:
+    try:
+        address = msgspec.json.decode(data, type=_Address)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        address = _Address()
+    return Unreadable(why, address.id, address.type)
 
 
 def of_messages(messages: Iterable[bytes], after: int, chain: bytes) -> Verified:

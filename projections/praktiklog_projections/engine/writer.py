@@ -1,16 +1,18 @@
 """The one writer of a projection: a batch of events becomes one transaction."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import psycopg
+from msgspec.structs import astuple
 from psycopg import Connection, Cursor
 
 from praktiklog_events import Event, Header
 from praktiklog_projections import registry
 from praktiklog_projections.engine import checkpoint
 from praktiklog_projections.engine.fold import Changes, OpenRows, Version, fold
-from praktiklog_projections.engine.plan import Plan, plan
+from praktiklog_projections.engine.plan import Folded, Parking, Plan, empty_plan, plan
 from praktiklog_projections.engine.projection import Projection
 from praktiklog_projections.engine.table import Table
 from praktiklog_projections.engine.verified import Verified
@@ -23,6 +25,9 @@ _SESSION: Final = """
 SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
 SET jit = off; SET synchronous_commit = off; SET timezone = 'UTC'
 """
+LAST: Final = 2**63 - 1
+"""A position beyond every log."""
+
 _FIRST_ANALYZE: Final = 1_000
 
 _ADVANCE: Final = f"""
@@ -61,16 +66,55 @@ class Writer:
     def apply_verified(self, run: Verified) -> int:
         """Apply a run of verified events; its chain hash goes into the checkpoint.
 
-        Raises as `apply`.
+        An event that cannot be applied is parked, with what follows it for the same thing; the
+        rest goes on. Raises `ProjectionPaused` and `StaleWriter`.
         """
         if not run.chains:
             return self.position
-        for position, why in run.unreadable.items():
-            raise PoisonEvent(position, why)
-        return self._apply(run.events, run.chains[-1])
+        try:
+            return self._parking(run, {})
+        except (psycopg.DataError, psycopg.IntegrityError) as error:
+            # PostgreSQL does not say which event it was.
+            if len(run.chains) == 1:
+                return self._parking(run, {run.position: " ".join(str(error).split())})
+        first, rest = run.halves()
+        self.apply_verified(first)
+        return self.apply_verified(rest)
+
+    def retry(self, at: int, moment: datetime, event: Folded) -> None:
+        """Apply an event that is parked; `moment` is the running maximum of `time` at it.
+
+        Its things have not changed since: what followed was parked with it. So the rows become
+        those of a fold that never stopped. Where it waits for an earlier one it stays parked.
+        Raises `PoisonEvent` and psycopg's errors, and then it stays as well.
+        """
+        instance = self._projection.instance
+        with self._connection.transaction():
+            checkpoint.read(self._connection, instance, lock=True)
+            self._connection.execute(
+                "DELETE FROM projections.parked WHERE instance = %s AND position = %s",
+                (instance, at),
+            )
+            batch = empty_plan(self._projection, at, None)
+            batch.take(self._projection, at, event, moment, Parking(things=self._waiting(at)))
+            with self._connection.cursor() as cursor:
+                self._write_rows(cursor, batch)
+            self._connection.execute(checkpoint.TOUCH, {"instance": instance})
+
+    def _parking(self, run: Verified, poison: dict[int, str]) -> int:
+        while True:
+            try:
+                return self._apply(run.events, run.chains[-1], poison)
+            except PoisonEvent as error:
+                if error.position in poison:
+                    raise
+                poison[error.position] = error.why
 
     def _apply(
-        self, events: Iterable[tuple[int | None, Event | Header]], chain: bytes | None
+        self,
+        events: Iterable[tuple[int | None, Folded]],
+        chain: bytes | None,
+        poison: dict[int, str] | None = None,
     ) -> int:
         with self._connection.transaction():
             point = checkpoint.read(self._connection, self._projection.instance, lock=True)
@@ -81,7 +125,10 @@ class Writer:
                     f"the checkpoint of {self._projection.instance} is {point.position}, "
                     f"not {self.position}: another writer moved it"
                 )
-            batch = plan(self._projection, events, point.position, point.known_at)
+            parking = Parking(dict(poison or {}))
+            if point.parked:
+                parking.things = self._waiting()
+            batch = plan(self._projection, events, point.position, point.known_at, parking)
             if batch.events:
                 self._write(batch, point.position, chain)
         if batch.events:
@@ -90,20 +137,38 @@ class Writer:
         self._analyze()
         return self.position
 
+    def _waiting(self, before: int = LAST) -> dict[str, int]:
+        """Return the things that wait for an event that is parked, and its position."""
+        rows = self._connection.execute(
+            "SELECT unnest(things), position FROM projections.parked "
+            "WHERE instance = %s AND position < %s AND NOT skipped ORDER BY position DESC",
+            (self._projection.instance, before),
+        )
+        return dict(rows.fetchall())
+
+    def _write_rows(self, cursor: Cursor[Any], batch: Plan) -> None:
+        rows = {
+            table.name: _load(cursor, table, batch.keys[table.name])
+            for table in self._projection.tables
+        }
+        for changes in fold(self._projection, batch, rows):
+            _store(cursor, changes)
+        instance = self._projection.instance
+        if batch.unknown:
+            cursor.executemany(
+                "INSERT INTO projections.unknown (instance, position, type) VALUES (%s, %s, %s)",
+                [(instance, *unknown) for unknown in batch.unknown],
+            )
+        if batch.parked:
+            cursor.executemany(
+                "INSERT INTO projections.parked (instance, position, type, id, reason, things) "
+                "VALUES (%s, %s, %s, %s, %s, %s)",
+                [(instance, *astuple(parked)) for parked in batch.parked],
+            )
+
     def _write(self, batch: Plan, before: int, chain: bytes | None) -> None:
         with self._connection.cursor() as cursor:
-            rows = {
-                table.name: _load(cursor, table, batch.keys[table.name])
-                for table in self._projection.tables
-            }
-            for changes in fold(self._projection, batch, rows):
-                _store(cursor, changes)
-            if batch.unknown:
-                cursor.executemany(
-                    "INSERT INTO projections.unknown (instance, position, type) "
-                    "VALUES (%s, %s, %s)",
-                    [(self._projection.instance, *unknown) for unknown in batch.unknown],
-                )
+            self._write_rows(cursor, batch)
             cursor.execute(
                 _ADVANCE,
                 {
