@@ -87,7 +87,7 @@ def parked(
 def retry(context: typer.Context, name: Name, form: Formatted = Format.table) -> None:
     """Apply again what is parked; answers what is parked still."""
     with explained():
-        rows = parking.retry(contexts.database(settings_of(context)), name)
+        rows = parking.retry(contexts.of_projection(settings_of(context), name), name)
     print_rows(msgspec.to_builtins(rows), form)
 
 
@@ -100,5 +100,5 @@ def skip(
 ) -> None:
     """Give an event up and apply what waited for it; answers what is parked still."""
     with explained():
-        rows = parking.skip(contexts.database(settings_of(context)), name, position)
+        rows = parking.skip(contexts.of_projection(settings_of(context), name), name, position)
     print_rows(msgspec.to_builtins(rows), form)
