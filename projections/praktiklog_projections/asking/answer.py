@@ -30,21 +30,32 @@ def plain(asked: Asked) -> list[ResultRow]:
     columns = aggregates(measure)
     names = compose.dimensions(asked)
     records = asked.question.executor.fetch(compose.grouped(asked, columns), asked.parameters)
+    labels = [(name, PERIODS[name].label if name in PERIODS else None) for name in names]
+    readers = [(column.name, column.read, len(column.aggregates)) for column in columns]
     rows = []
     for record in records:
-        values = iter(record)
-        row = {name: label(name, next(values)) for name in names}
-        for column in columns:
-            row[column.name] = column.read([next(values) for _ in column.aggregates])
+        row: ResultRow = {}
+        for (name, named), value in zip(labels, record, strict=False):
+            row[name] = value if named is None or value is None else named(value)
+        at = len(labels)
+        for name, read, width in readers:
+            row[name] = read(record[at : at + width])
+            at += width
         rows.append(row)
-    return finished(asked, rows)
+    return finished(asked, rows + _empty(asked, rows))
 
 
 def finished(asked: Asked, rows: list[ResultRow]) -> list[ResultRow]:
     """Compute what is made of other columns, drop empty rows, and put the rows in order."""
     measure = asked.request.measure
+    computed = [
+        (column.name, column.of, column.using)
+        for column in measure.columns
+        if isinstance(column, Computed)
+    ]
     for row in rows:
-        compute(measure, row)
+        for name, inputs, using in computed:
+            row[name] = using(*[row[each] for each in inputs])
     if measure.finish is not None:
         rows = measure.finish(asked, rows)
     for own in measure.own:
@@ -53,17 +64,24 @@ def finished(asked: Asked, rows: list[ResultRow]) -> list[ResultRow]:
             rows = [row for row in rows if values.hold(as_text(row[own.name]))]
     names = (*asked.request.by, *(own.name for own in measure.own))
     shown = [*names, *(column.name for column in measure.shown)]
-    if names and not measure.lists:
+    whole = not asked.request.by and any(own.every for own in measure.own)
+    if names and not measure.lists and not whole:
         counted = [column.name for column in measure.columns if column.unit not in _TEXT]
         rows = [row for row in rows if any(row.get(name) for name in counted)]
-    return [{name: as_text(row[name]) for name in shown} for row in _in_order(asked, rows)]
+    ordered = _in_order(asked, rows)
+    return [{name: as_text(row[name]) for name in shown} for row in ordered]
 
 
-def compute(measure: Measure, row: ResultRow) -> None:
-    """Fill in the columns that are computed from others of their row."""
-    for column in measure.columns:
-        if isinstance(column, Computed):
-            row[column.name] = column.using(*(row[name] for name in column.of))
+def _empty(asked: Asked, rows: Sequence[ResultRow]) -> list[ResultRow]:
+    """Return rows of nothing for the values of an own key that must each have one."""
+    nothing = {column.name: column.recompute([]) for column in aggregates(asked.request.measure)}
+    return [
+        {own.name: value, **nothing}
+        for own in asked.request.measure.own
+        if own.every is not None and not asked.request.by and own.name not in asked.request.where
+        for value in own.every(asked)
+        if value not in {row[own.name] for row in rows}
+    ]
 
 
 def aggregates(measure: Measure) -> list[Aggregate]:

@@ -58,8 +58,10 @@ def _with(asked: Asked) -> str:
     if spans and times:
         source += " JOIN bucket b ON b.since < c.until AND b.until > c.since"
         chosen.append("least(c.until, b.until) - greatest(c.since, b.since) AS days")
+        chosen.append("greatest(c.since, b.since) AS first_day")
     elif spans:
         chosen.append("c.until - c.since AS days")
+        chosen.append("c.since AS first_day")
     if spans:
         conditions.append("c.since < c.until")
     if asked.explaining:

@@ -12,7 +12,7 @@ from praktiklog_projections.asking.asked import Asked
 from praktiklog_projections.asking.catalogue import measure
 from praktiklog_projections.asking.measure import ResultRow
 from praktiklog_projections.asking.query import Database, Executor, Question
-from praktiklog_projections.asking.request import request
+from praktiklog_projections.asking.request import Request, request
 from praktiklog_projections.effect.horizons import HORIZONS
 from praktiklog_projections.errors import UnknownHorizon, UnknownKey
 from praktiklog_runtime import clock
@@ -48,7 +48,7 @@ class Figures:
 
     def vacancies(self, on: date) -> list[ResultRow]:
         """Return each agreement's slots, occupied, reserved and vacant on a day."""
-        return plain(Asked(request(measure("vacancies"), on=on), self._question))
+        return self._rows(request(measure("vacancies"), on=on))
 
     def occupancy(
         self, period_from: date, period_to: date, by: Sequence[str] = ()
@@ -79,5 +79,9 @@ class Figures:
         for key in by:
             if key not in KEYS[figure]:
                 raise UnknownKey(figure, key, KEYS[figure])
-        asked = request(measure(figure), since=period_from, until=period_to, by=by, params=params)
+        return self._rows(
+            request(measure(figure), since=period_from, until=period_to, by=by, params=params)
+        )
+
+    def _rows(self, asked: Request) -> list[ResultRow]:
         return plain(Asked(asked, self._question))

@@ -1,6 +1,6 @@
 """What a measure is: one record from which the figure, its explanation and its words come."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from msgspec import Struct
@@ -66,11 +66,13 @@ class Own(Struct, frozen=True):
 
     `order` lists its values in the order of rows; otherwise they stand as they sort. One that
     is `late` is no column of the population: the measure's `finish` gives each row its own.
+    Without keys there is a row for `every` value, also where nothing is counted.
     """
 
     name: str
     order: tuple[str, ...] = ()
     late: bool = False
+    every: Callable[["Asked"], Sequence[Any]] | None = None
 
 
 class Param(Struct, frozen=True):
@@ -105,7 +107,8 @@ Population = Callable[["Asked"], str]
 Its columns: `thing` (an id), what the measure's keys and columns speak of, and where it is asked
 for by `asked.positions` the positions of the events behind the row. It has `day` where the keys
 of time go by one day, or `since` and `until` (the day after) where a thing counts on many days:
-then every row is cut to the periods asked for, and `days` is what is left of it. What SQL cannot
+then every row is cut to the periods asked for, `first_day` is where what is left of it begins, and
+`days` how much that is. What SQL cannot
 say is computed in Python and becomes a relation by `asked.relation`.
 """
 
@@ -118,8 +121,10 @@ class Measure(Struct, frozen=True, kw_only=True):
 
     `keys` besides those of time, which `by_time` adds. `dates`: what is asked for, a period or
     one day. A measure that `lists` has a row for each of its own keys, also where all numbers
-    are 0. Rows end with today unless it `looks_ahead`. `small_n` names the denominator that
-    flags a row below param `min_n`, `presumed` the columns that count what is overdue.
+    are 0. Rows end with today unless it `looks_ahead`; `lapses` gives SQL for the next moment
+    (seconds since 1970) at which it changes without an event, as reservations lapse. `small_n`
+    names the denominator that flags a row below param `min_n`, `presumed` the columns that
+    count what is overdue.
     `denominators` are the figures from outside; `success` the names that param `success` takes.
     """
 
@@ -143,6 +148,7 @@ class Measure(Struct, frozen=True, kw_only=True):
     dates: Dates = "period"
     lists: bool = False
     looks_ahead: bool = False
+    lapses: Population | None = None
     person: PerPerson | None = None
     finish: Finish | None = None
     small_n: str | None = None

@@ -16,6 +16,7 @@ from litestar.types import Message, Scope
 from psycopg_pool import ConnectionPool
 
 from praktiklog_events import MAX_BYTES
+from praktiklog_projections.asking.kept import Kept
 from praktiklog_runtime.heartbeat import INTERVAL_SECONDS, Heart, Silent
 from praktiklog_runtime.settings import Settings
 from praktiklog_web.parts.figure import chart
@@ -64,14 +65,23 @@ def create_app(
         check=ConnectionPool.check_connection,
         name="web",
     )
-    live = Live(conninfo)
+    kept = Kept(pool.connection)
+    live = Live(conninfo, kept.moved)
     static = create_static_files_router(
         path="/static", directories=[rendering.STATIC], send_as_attachment=False
     )
     app = Litestar(
         route_handlers=[*routes(), static, *routers],
-        lifespan=[_resources(pool, live, heart or Silent())],
-        state=State({"pool": pool, "live": live, "settings": settings, "moment_at": moment_at}),
+        lifespan=[_resources(pool, live, kept, heart or Silent())],
+        state=State(
+            {
+                "pool": pool,
+                "live": live,
+                "kept": kept,
+                "settings": settings,
+                "moment_at": moment_at,
+            }
+        ),
         exception_handlers=problems.handlers(),
         request_max_body_size=MAX_BYTES + _ROOM_FOR_ENVELOPE,
         before_send=[_headers],
@@ -84,7 +94,7 @@ def create_app(
 
 
 def _resources(
-    pool: ConnectionPool[psycopg.Connection[Any]], live: Live, heart: Heart
+    pool: ConnectionPool[psycopg.Connection[Any]], live: Live, kept: Kept, heart: Heart
 ) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def held(_app: Litestar) -> AsyncIterator[None]:
@@ -102,6 +112,7 @@ def _resources(
             follower.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await follower
+            await anyio.to_thread.run_sync(kept.close)
             await anyio.to_thread.run_sync(pool.close)
 
     return held

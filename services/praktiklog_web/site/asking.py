@@ -11,7 +11,10 @@ import psycopg
 from litestar import Litestar, Request
 from psycopg_pool import ConnectionPool
 
-from praktiklog_projections.asking.query import Database, Executor
+from praktiklog_projections.asking import request as questions
+from praktiklog_projections.asking.kept import Kept
+from praktiklog_projections.asking.measure import ResultRow
+from praktiklog_projections.asking.query import Database, Executor, Question
 from praktiklog_projections.engine import checkpoint
 from praktiklog_runtime import clock
 
@@ -20,14 +23,27 @@ MomentAt = Callable[[int], datetime | None]
 """Tells the running maximum of `time` at a position of the log; None where it does not reach."""
 
 
-class Source(msgspec.Struct, frozen=True):
-    """What answers a page: `now` is aware, `meta` the projection's state in the same snapshot."""
+class Source(msgspec.Struct):
+    """What answers a page: `now` is aware, `meta` the projection's state in the same snapshot.
+
+    `holds` is the state that the answers hold for: `meta`, or where one of a log that keeps
+    moving is some seconds old, that one's.
+    """
 
     executor: Executor
     connection: psycopg.Connection[Any]
     meta: checkpoint.Meta
     now: datetime
     moment_at: MomentAt
+    kept: Kept
+    holds: checkpoint.Meta
+
+    def rows(self, where: Question, asked: questions.Request) -> list[ResultRow]:
+        """Return keys and columns of a question; they are the caller's to change."""
+        answer = self.kept.answer(self.connection, self.meta, where.as_of, where.now, asked)
+        if where.as_of is None and answer.state.position < self.holds.position:
+            self.holds = answer.state
+        return [row.copy() for row in answer.rows]
 
 
 @contextmanager
@@ -37,7 +53,8 @@ def asking(app: Litestar, projection: str) -> Iterator[Source]:
     pool: Pool = app.state.pool
     with pool.connection() as connection, connection.transaction():
         meta = checkpoint.meta(connection, projection)
-        yield Source(Database(connection), connection, meta, now, app.state.moment_at)
+        state = app.state
+        yield Source(Database(connection), connection, meta, now, state.moment_at, state.kept, meta)
 
 
 def metas(app: Litestar) -> list[checkpoint.Meta]:

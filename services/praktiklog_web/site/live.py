@@ -6,7 +6,7 @@ that gets lost costs a second and nothing else.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any, Final
 
 import psycopg
@@ -25,10 +25,14 @@ _log = structlog.get_logger("praktiklog.web")
 
 
 class Live:
-    """The positions of all projections, and everyone who waits for them to move."""
+    """The positions of all projections, and everyone who waits for them to move.
 
-    def __init__(self, conninfo: str) -> None:
+    `moved` is called with the name of each projection that has moved.
+    """
+
+    def __init__(self, conninfo: str, moved: Callable[[str], None]) -> None:
         self._conninfo = conninfo
+        self._report = moved
         self._positions: dict[str, int] = {}
         self._moved = asyncio.Event()
         self._closed = False
@@ -84,9 +88,12 @@ class Live:
             self._tell({projection: int(position)})
 
     def _tell(self, positions: dict[str, int]) -> None:
-        if any(self._positions.get(name) != at for name, at in positions.items()):
+        moved = [name for name, at in positions.items() if self._positions.get(name) != at]
+        if moved:
             self._positions.update(positions)
             self._wake()
+        for name in moved:
+            self._report(name)
 
     def _wake(self) -> None:
         moved, self._moved = self._moved, asyncio.Event()

@@ -76,6 +76,12 @@ capacity AS (
 )"""
 
 
+def _lapses(asked: Asked) -> str:
+    return f"""WITH {asked.known(RESERVATION)}
+SELECT extract(epoch FROM min(expires_at)) FROM reservation
+WHERE released_on IS NULL AND expires_at > %(moment)s::timestamptz"""
+
+
 MEASURE: Final = Measure(
     id="vacancies",
     projection="occupancy",
@@ -118,5 +124,6 @@ MEASURE: Final = Measure(
     dates="day",
     lists=True,
     looks_ahead=True,
+    lapses=_lapses,
 )
 """The measure behind `praktiklog vacancies`."""

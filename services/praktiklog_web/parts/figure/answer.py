@@ -52,7 +52,7 @@ def answer(source: Source, figure: Figure, question: Question, *, full: bool) ->
     QuestionError where the point of the log asked for, or the jobcentre, is not there.
     """
     point = as_of(question, source)
-    asking = Asking(figure, Where(source.executor, point, source.now))
+    asking = Asking(figure, Where(source.executor, point, source.now), source)
     found = _day(asking, question, source) if figure.of_a_day else _period(asking, question, source)
     if question.jobcentre is not None and not found.rows:
         _check_jobcentre(question.jobcentre, found.jobcentres)
@@ -103,7 +103,7 @@ def _day(asking: Asking, question: Question, source: Source) -> Answer:
         rows=rows,
         total=total if len(rows) > 1 else None,
         jobcentres=_jobcentres(everywhere),
-        meta=source.meta,
+        meta=source.holds,
     )
 
 
@@ -130,7 +130,7 @@ def _period(asking: Asking, question: Question, source: Source) -> Answer:
         rows=rows,
         total=total,
         jobcentres=_jobcentres(centres),
-        meta=source.meta,
+        meta=source.holds,
     )
 
 

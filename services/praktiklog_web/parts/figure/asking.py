@@ -6,12 +6,11 @@ from typing import Any
 
 import msgspec
 
-from praktiklog_projections.asking.answer import plain
-from praktiklog_projections.asking.asked import Asked
 from praktiklog_projections.asking.query import Question as Where
-from praktiklog_projections.asking.request import Values, request
+from praktiklog_projections.asking.request import Request, Values, request
 from praktiklog_runtime.clock import danish_date
 from praktiklog_web.parts.figure.figure import Figure
+from praktiklog_web.site.asking import Source
 
 Row = dict[str, Any]
 
@@ -21,16 +20,21 @@ class Asking(msgspec.Struct, frozen=True):
 
     figure: Figure
     where: Where
+    source: Source
 
     @property
     def today(self) -> date:
         """The Danish date at the moment asked from."""
         return danish_date(self.where.moment)
 
+    def rows(self, asked: Request) -> list[Row]:
+        """Return the rows of a question, kept or new."""
+        return self.source.rows(self.where, asked)
+
     def day(self, on: date, *, jobcentre: str | None = None) -> list[Row]:
         """Return the rows of one day."""
         asked = request(self.figure.record, on=on, where=_only(jobcentre))
-        return plain(Asked(asked, self.where))
+        return self.rows(asked)
 
     def period(
         self,
@@ -50,7 +54,7 @@ class Asking(msgspec.Struct, frozen=True):
             where=_only(jobcentre),
             params=params,
         )
-        return plain(Asked(asked, self.where))
+        return self.rows(asked)
 
     def happened(self, row: Row) -> bool:
         """Tell whether a row counts something that happened."""

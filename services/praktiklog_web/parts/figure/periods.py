@@ -9,8 +9,6 @@ from datetime import date, timedelta
 from typing import Final
 
 from praktiklog_events.limits import EARLIEST
-from praktiklog_projections.asking.answer import plain
-from praktiklog_projections.asking.asked import Asked
 from praktiklog_projections.asking.catalogue import measure
 from praktiklog_projections.asking.request import request
 from praktiklog_web.parts.figure.asking import Asking
@@ -45,7 +43,7 @@ def latest_day(asking: Asking) -> date | None:
 
     def available(first: date, after: date, by: str) -> list[str]:
         asked = request(measure("occupancy"), since=first, until=after, by=[by])
-        rows = plain(Asked(asked, asking.where))
+        rows = asking.rows(asked)
         return [row[by] for row in rows if row["available_slot_days"]]
 
     tomorrow = asking.today + timedelta(days=1)
