@@ -75,7 +75,7 @@ class Sum(Aggregate, frozen=True, kw_only=True):
 
     def read(self, values: Sequence[Any]) -> Any:
         """See `Aggregate`."""
-        return _number(values[0]) or 0
+        return number(values[0]) or 0
 
     def recompute(self, contributions: Sequence[Any]) -> Any:
         """See `Aggregate`."""
@@ -96,7 +96,7 @@ class Mean(Aggregate, frozen=True, kw_only=True):
 
     def read(self, values: Sequence[Any]) -> Any:
         """See `Aggregate`."""
-        return numbers.ratio(_number(values[0]), values[1])
+        return numbers.ratio(number(values[0]), values[1])
 
     def recompute(self, contributions: Sequence[Any]) -> Any:
         """See `Aggregate`."""
@@ -117,7 +117,7 @@ class Quantile(Aggregate, frozen=True, kw_only=True):
 
     def read(self, values: Sequence[Any]) -> Any:
         """See `Aggregate`."""
-        return _number(values[0])
+        return number(values[0])
 
     def recompute(self, contributions: Sequence[Any]) -> Any:
         """See `Aggregate`."""
@@ -147,7 +147,7 @@ class Least(Aggregate, frozen=True, kw_only=True):
 
     def read(self, values: Sequence[Any]) -> Any:
         """See `Aggregate`."""
-        return _number(values[0])
+        return number(values[0])
 
     def recompute(self, contributions: Sequence[Any]) -> Any:
         """See `Aggregate`."""
@@ -211,7 +211,8 @@ TEXT_UNITS: Final = frozenset({"date", "code"})
 """Units whose values are no numbers."""
 
 
-def _number(value: Any) -> Any:
+def number(value: Any) -> Any:
+    """Make an integer or a float of PostgreSQL's numeric; everything else is as it is."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value

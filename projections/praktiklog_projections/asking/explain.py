@@ -9,7 +9,7 @@ from praktiklog_events import Event, Header
 from praktiklog_projections.asking import compose
 from praktiklog_projections.asking.answer import aggregates, as_text, finished, label, plain
 from praktiklog_projections.asking.asked import Asked
-from praktiklog_projections.asking.columns import Aggregate, AnyColumn, Computed
+from praktiklog_projections.asking.columns import Aggregate, AnyColumn, Computed, number
 from praktiklog_projections.asking.measure import Measure, ResultRow
 from praktiklog_projections.asking.query import Question
 from praktiklog_projections.asking.request import Request
@@ -98,7 +98,8 @@ def parts_of(asked: Asked, column: str) -> list[Part]:
         compose.things(whole, inputs), whole.parameters
     ):
         keys = {name: label(name, value) for name, value in zip(names, values, strict=False)}
-        given = dict(zip((each.name for each in inputs), values[len(names) :], strict=True))
+        gives = map(number, values[len(names) :])
+        given = dict(zip((each.name for each in inputs), gives, strict=True))
         if measure.lists or any(each.counts(given[each.name]) for each in inputs):
             contribution = given if len(given) > 1 else given[inputs[0].name]
             parts.append(Part(thing, keys, contribution, sorted(set(positions))))
