@@ -20,6 +20,7 @@ from praktiklog_events import (
     decode,
     event,
 )
+from praktiklog_events.commands import NOT_DECIDED
 from praktiklog_runtime.working_days import working_days_between
 from praktiklog_services.deciding import tags
 from praktiklog_services.deciding.decide import Decision, decide
@@ -172,7 +173,7 @@ def _built(case: Case) -> Slice:
 
 def _typed(given: dict[str, Any]) -> tuple[dict[str, Any], type[Fact]]:
     kind = TYPES.get(given["type"])
-    if kind is None:
+    if kind is None or kind.COMMAND in NOT_DECIDED:  # nothing knows yet what such a fact means
         raise _NotBuilt
     return given["data"], kind
 

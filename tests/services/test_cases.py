@@ -46,6 +46,7 @@ def test_a_case_passes_or_fails_with_its_reason() -> None:
         {"then": {"status": "accepted", "warnings": ["CoffeeIsCold"]}},
         {"then": {"status": "accepted", "not": ["CoffeeIsCold"]}},
         {"given": [{"type": "coffee.made.v1", "data": {}}]},
+        {"given": [{"type": "entry.voided.v1", "data": {}}]},
     ],
 )
 def test_what_a_case_needs_and_nothing_has_is_not_built(more: dict[str, Any]) -> None:

@@ -27,8 +27,10 @@ def prune(state: State, horizon: date) -> set[str]:
             agreement.claims.put(identity, None)
         agreement.placements -= placements
         agreement.reservations -= reservations
-    for started_by_one in state.candidates.values():
-        started_by_one.difference_update(placements)
+    for of_one in (*state.candidates.values(), *state.placed_at.values()):
+        of_one.difference_update(placements)
+    for booked in state.booked_by.values():
+        booked.difference_update(reservations)
     candidates = {candidate for candidate, left in state.candidates.items() if not left}
     dropped = {
         *(f"placement:{identity}" for identity in placements),
@@ -36,8 +38,12 @@ def prune(state: State, horizon: date) -> set[str]:
         *(f"referral:{identity}" for identity in state.referrals),
         *(f"candidate:{identity}" for identity in candidates),
     }
+    # Some rules look far back at what a candidate did, so all of it is read again when asked for.
+    looked_back_at = {
+        f"candidate:{state.placements[identity].candidate_id}" for identity in placements
+    }
     state.drop(dropped)
-    return dropped
+    return dropped | looked_back_at
 
 
 def _has_ended(placement: Placement, horizon: date) -> bool:
