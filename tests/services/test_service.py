@@ -67,27 +67,39 @@ def send(
     return asyncio.run(all_at_once())
 
 
-def test_64_reservations_at_once_on_5_slots(served: Settings, log: PostgresLog) -> None:
-    send(served, (opened(slots=5), {}), (referred(), {}))
+def people(count: int) -> list[tuple[Fact, dict[str, object]]]:
+    return [(referred(f"f{number}", f"p{number}"), {}) for number in range(count)]
 
-    answers = send(served, *((reserved(f"r{number}"), far()) for number in range(64)))
+
+def bookings(count: int) -> list[tuple[Fact, Mapping[str, object]]]:
+    """Book for candidates of their own: nobody has two reservations in one agreement on a day."""
+    return [
+        (reserved(f"r{number}", referral_id=f"f{number}", candidate_id=f"p{number}"), far())
+        for number in range(count)
+    ]
+
+
+def test_64_reservations_at_once_on_5_slots(served: Settings, log: PostgresLog) -> None:
+    send(served, (opened(slots=5), {}), *people(64))
+
+    answers = send(served, *bookings(64))
 
     accepted = [answer for answer in answers if isinstance(answer, Accepted)]
     refused = [answer.problem for answer in answers if isinstance(answer, Refused)]
     assert len(accepted) == 5
     assert Counter(problem.title for problem in refused) == {"SlotIsTaken": 59}
     assert {problem.status for problem in refused} == {409}
-    assert sorted(answer.events[0].position for answer in accepted) == [3, 4, 5, 6, 7]
-    assert (verify(log).events, verify(log).broken) == (7, None)
+    assert sorted(answer.events[0].position for answer in accepted) == [66, 67, 68, 69, 70]
+    assert (verify(log).events, verify(log).broken) == (70, None)
 
 
 def test_two_processes_of_services_take_no_slot_twice(settings: Settings, log: PostgresLog) -> None:
     with running(serving(settings), serving(settings)):
-        send(settings, (opened(slots=5), {}), (referred(), {}))
-        answers = send(settings, *((reserved(f"r{number}"), far()) for number in range(40)))
+        send(settings, (opened(slots=5), {}), *people(40))
+        answers = send(settings, *bookings(40))
 
     assert sum(isinstance(answer, Accepted) for answer in answers) == 5
-    assert verify(log).events == 7
+    assert verify(log).events == 46
 
 
 def test_every_command_is_answered_by_its_service(served: Settings) -> None:
