@@ -86,6 +86,10 @@ def placement(placement_id: str, **more: Any) -> Fields:
     }
 
 
+BESIDE: Fields = {"despite": "agreed_with_authority"}
+"""Why a candidate books twice in one agreement."""
+
+
 def test_of_64_reservations_at_once_on_5_slots_exactly_5_are_accepted(log: Product) -> None:
     log.command("open-slots", **agreement("hot", 5))
     referrals = [referral(f"hot-{n}") for n in range(64)]
@@ -199,7 +203,7 @@ def test_every_command_is_carried_out(log: Product) -> None:
         ("resume-slots", {"agreement_id": "all", "effective_on": BEFORE}),
         ("confirm-slots", {"agreement_id": "all", "confirmed_on": TODAY}),
         ("reserve-slot", reservation("all", "all", "all")),
-        ("reserve-slot", reservation("given-back", "all", "all")),
+        ("reserve-slot", reservation("given-back", "all", "all") | BESIDE),
         (
             "release-slot",
             {
@@ -209,7 +213,7 @@ def test_every_command_is_carried_out(log: Product) -> None:
                 "reason": "cancelled",
             },
         ),
-        ("reserve-slot", reservation("wrong", "all", "all")),
+        ("reserve-slot", reservation("wrong", "all", "all") | BESIDE),
         ("void-slot", {"reservation_id": "wrong", "reason": "mistake"}),
         (
             "agree-placement",
@@ -253,6 +257,15 @@ def test_every_command_is_carried_out(log: Product) -> None:
             {"placement_id": "all", "horizon": "3m", "source": "manual", "reason": "mistake"},
         ),
         ("close-slots", {"agreement_id": "all", "effective_on": LATER}),
+        (
+            "adopt-rules",
+            {
+                "ruleset": "lab-2009.1",
+                "valid_from": "2009-01-01",
+                "sha256": "63d1edf3c8257e05cdb0c1418a330af2e3182a2eb9e9dd77d43593d2e9f589c1",
+                "source": "LAB",
+            },
+        ),
     ]
     assert {name for name, _ in script} == set(BY_COMMAND)
     before = log.quick("audit", "verify")["events"]

@@ -27,7 +27,9 @@ def good() -> list[Event]:
             company("2021-03-01", "c1", "private"),
             opened("2021-03-01", "a1", 2),
             referred("2021-03-02", "r1"),
-            started("2021-03-08", "p1", DAYS, "a1", referral_id="r1"),
+            started(
+                "2021-03-08", "p1", DAYS, "a1", referral_id="r1", candidate_id="candidate-of-r1"
+            ),
             ended("2021-03-31", "p1", "2021-03-31"),
         ],
     )
@@ -55,7 +57,7 @@ BROKEN: list[tuple[str, bytes, str]] = [
     ("no JSON", b"2021-03-01;r1;aarhus", "object"),
     ("a number", b"12", "object"),
     ("not UTF-8", json.dumps(REFERRAL).encode().replace(b"urn:", b"urn\xff"), "utf-8"),
-    ("longer than 64 KiB", b'{"id": "' + b"x" * 70_000 + b'"}', "65536"),
+    ("longer than an event", b'{"id": "' + b"x" * 70_000 + b'"}', "61440"),
     ("unknown type", json.dumps(fresh(REFERRAL, 1) | {"type": "some.thing.v1"}).encode(), "type"),
     ("in 2150", json.dumps(fresh(REFERRAL, 2) | {"time": "2150-01-01T00:00:00Z"}).encode(), "time"),
     ("bad date", broken(3, REFERRAL, referred_on="2021-02-30"), "referred_on"),
