@@ -19,7 +19,7 @@ from praktiklog_events.answers import Answer, Refused
 from praktiklog_runtime import clock
 from praktiklog_runtime.settings import Settings
 from praktiklog_services import cases, rehearsal
-from praktiklog_services.client import CommandClient
+from praktiklog_services.client import command_client
 from praktiklog_services.deciding.words import Language
 from praktiklog_services.law.rule_set import MalformedRuleSet, parse
 from praktiklog_services.log.rule_texts import RuleTexts
@@ -64,7 +64,7 @@ def adopt(
 
 
 async def _adopt(settings: Settings, body: bytes) -> Answer:
-    async with CommandClient(settings) as client:
+    async with command_client(settings) as client:
         return await client.carry_out("adopt-rules", body)
 
 

@@ -13,6 +13,7 @@ from faststream.nats import NatsBroker, NatsMessage
 from nats.aio.msg import Msg
 
 from praktiklog_events.answers import Answer, Refused
+from praktiklog_events.client.commands import CLIENT, DEADLINE
 from praktiklog_events.commands import COMMANDS
 from praktiklog_runtime import nats as connections
 from praktiklog_runtime.settings import Settings
@@ -26,12 +27,6 @@ from praktiklog_services.log.history import exclusive
 from praktiklog_services.log.rule_texts import RuleTexts
 from praktiklog_services.measured import Measured
 from praktiklog_services.registry import SERVICES
-
-DEADLINE: Final = "Praktiklog-Deadline"
-"""Header: the moment (RFC 3339) after which nobody waits for the answer; not judged after it."""
-
-CLIENT: Final = "Praktiklog-Client"
-"""Header: for whom a user of NATS asks, so that one of them does not wait for another's many."""
 
 _ENCODER: Final = msgspec.json.Encoder()
 _log = structlog.get_logger("service")

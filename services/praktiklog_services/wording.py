@@ -3,7 +3,7 @@
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from praktiklog_events.answers import Accepted, Answer, BrokenRule, Problem, Refused
+from praktiklog_events.answers import Accepted, Answer, BrokenRule, Problem, Refused, Unknown
 from praktiklog_services.deciding import words
 from praktiklog_services.deciding.words import LANGUAGES, Language
 from praktiklog_services.registry import RULES
@@ -11,7 +11,7 @@ from praktiklog_services.registry import RULES
 
 def reworded(answer: Answer, language: Language) -> Answer:
     """Say what rules say in `language`; what no rule says stays English, as answers come."""
-    if language == "en":
+    if language == "en" or isinstance(answer, Unknown):
         return answer
     if isinstance(answer, Accepted):
         return replace(

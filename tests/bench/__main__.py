@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 
 from praktiklog_runtime import postgres, servers, supervisor
-from tests.bench import deciding, importing, reading
+from tests.bench import against, deciding, importing, reading
 from tests.bench.measured import HEAD, Measured, number, table
 from tests.bench.memory import Peaks
 from tests.bench.roles import role
@@ -31,7 +31,12 @@ def main() -> int:
     parser.add_argument("--events", type=int, default=200_000, help="events of the history")
     parser.add_argument("--quick", action="store_true", help="20,000 events and one round")
     parser.add_argument("--million", action="store_true", help="a million events, for memory")
+    parser.add_argument("--against", type=Path, help="another checkout to compare with")
     asked = parser.parse_args()
+    if asked.against is not None:
+        commands, rounds = (400, 1) if asked.quick else (2_000, 3)
+        say(against.compare(asked.against.resolve(), commands, rounds))
+        return 0
     events = 20_000 if asked.quick else MILLION if asked.million else asked.events
     rounds = 1 if asked.quick or asked.million else 3
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))

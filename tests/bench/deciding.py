@@ -14,7 +14,7 @@ import psycopg
 from praktiklog_events.answers import Accepted
 from praktiklog_projections.engine import checkpoint
 from praktiklog_runtime import postgres
-from praktiklog_services.client import CommandClient
+from praktiklog_services.client import command_client
 from tests.bench.measured import Measured, percentile
 from tests.bench.roles import role, wait_until_ready
 from tests.support.product import Product
@@ -93,7 +93,7 @@ def _inserted(connection: psycopg.Connection[Any], rows: int) -> list[float]:
 
 
 async def _prepare(product: Product) -> None:
-    async with CommandClient(product.settings) as client:
+    async with command_client(product.settings) as client:
         for number in range(AGREEMENTS):
             day = (_TODAY - timedelta(days=30)).isoformat()
             agreement = {
@@ -135,7 +135,7 @@ def _reservation(number: int) -> bytes:
 
 
 async def _decided(product: Product, commands: int, at_once: int) -> float:
-    async with CommandClient(product.settings) as client:
+    async with command_client(product.settings) as client:
         numbers = iter([next(_NUMBERS) for _ in range(commands)])
 
         async def work() -> None:
@@ -153,7 +153,7 @@ async def _shown(product: Product, commands: int) -> list[float]:
     times: list[float] = []
     conninfo = postgres.ensure(product.settings)
     async with (
-        CommandClient(product.settings) as client,
+        command_client(product.settings) as client,
         await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as listener,
     ):
         await listener.execute(f"LISTEN {checkpoint.CHANNEL}")

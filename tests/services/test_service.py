@@ -9,11 +9,11 @@ import pytest
 
 from praktiklog_audit.verify import verify
 from praktiklog_events import MAX_BYTES, Fact
-from praktiklog_events.answers import Accepted, Answer, Refused
+from praktiklog_events.answers import Accepted, Answer, Refused, Unknown
 from praktiklog_runtime import nats
 from praktiklog_runtime.settings import Settings
 from praktiklog_services import service
-from praktiklog_services.client import CommandClient
+from praktiklog_services.client import command_client
 from praktiklog_services.log import PostgresLog
 from praktiklog_services.log.history import exclusive
 from praktiklog_services.registry import BY_TYPE, SERVICES, SLICES
@@ -54,7 +54,7 @@ def send(
     """Send commands all at once; answers come in their order."""
 
     async def all_at_once() -> list[Answer]:
-        async with CommandClient(settings) as client:
+        async with command_client(settings) as client:
             return await asyncio.gather(
                 *(
                     client.carry_out(
@@ -104,7 +104,7 @@ def test_two_processes_of_services_take_no_slot_twice(settings: Settings, log: P
 
 def test_every_command_is_answered_by_its_service(served: Settings) -> None:
     async def ask() -> list[Answer]:
-        async with CommandClient(served) as client:
+        async with command_client(served) as client:
             return [await client.carry_out(made.command, b"{}") for made in SLICES]
 
     for answer in asyncio.run(ask()):
@@ -146,7 +146,7 @@ def test_what_cannot_be_read_is_refused_at_once(
     served: Settings, name: str, given: bytes, title: str
 ) -> None:
     async def ask() -> Answer:
-        async with CommandClient(served) as client, asyncio.timeout(5):
+        async with command_client(served) as client, asyncio.timeout(5):
             return await client.carry_out(name, given)
 
     answer = asyncio.run(ask())
@@ -202,7 +202,7 @@ def test_a_service_that_is_away_is_busy_and_never_a_refusal(settings: Settings) 
 
 def test_a_client_waits_for_a_service_that_comes_later(settings: Settings) -> None:
     async def ask_first() -> Answer:
-        async with CommandClient(settings) as client:
+        async with command_client(settings) as client:
             asked = asyncio.create_task(client.carry_out("register-company", body(company())))
             await asyncio.sleep(0.3)
             with running(serving(settings, "companies")):
@@ -227,3 +227,23 @@ def test_a_log_that_is_locked_for_long_is_busy(
     assert (busy.problem.title, busy.problem.status) == ("ServiceIsBusy", 503)
     assert isinstance(accepted, Accepted)
     assert verify(log).events == 1
+
+
+def test_a_command_that_waits_beyond_its_deadline_is_unknown_and_then_dropped(
+    settings: Settings, log: PostgresLog
+) -> None:
+    """Nobody said in time what became of it: it is not called refused, nor judged later."""
+    command = (company(), {"command_id": "k1"})
+
+    with running(serving(settings, "companies")):
+        with exclusive(log):
+            (unknown,) = send(settings, command, patience=1.0)
+        (other,) = send(settings, (company("c2"), {"command_id": "k2"}))
+        assert [found.event.type for found in log.read()] == ["company.registered.v1"]
+        (accepted,) = send(settings, command)
+
+    assert isinstance(unknown, Unknown)
+    assert (unknown.problem.title, unknown.problem.status) == ("OutcomeUnknown", 504)
+    assert isinstance(other, Accepted)
+    assert isinstance(accepted, Accepted)
+    assert [other.events[0].position, accepted.events[0].position] == [1, 2]

@@ -187,11 +187,14 @@ class _Group:
 
     def judge(self, waiting: Sequence[_Waiting]) -> list[Answer]:
         """Judge the commands in order, each on the state that the one before left."""
-        self._find_done(waiting)
+        asked = {tags.command(each.command_id): each.command_id for each in waiting}
+        at = self._now()
+        facts = [(each.request.fact, at) for each in waiting]
+        for position, event, carried in self._known.complete(self._log, facts, besides=list(asked)):
+            done = _Done(position, event)
+            self._done |= {asked[tag]: done for tag in carried if tag in asked}
         for each in waiting:
             each.uncertain = False  # what was sent before stands in the log now, or never will
-        at = self._now()
-        self._known.complete(self._log, [(each.request.fact, at) for each in waiting])
         answers: list[Answer] = []
         for each in waiting:
             found: Answer | Decision
@@ -201,15 +204,6 @@ class _Group:
                 found = _refused(error, each.command.name)
             answers.append(self._record(each, found) if isinstance(found, Decision) else found)
         return answers
-
-    def _find_done(self, waiting: Sequence[_Waiting]) -> None:
-        """Find what these commands' ids appended before."""
-        asked = {tags.command(each.command_id): each.command_id for each in waiting}
-        for position, data, carried in self._log.carrying(list(asked)):
-            event = decode_tolerant(data)
-            if isinstance(event, Event):
-                done = _Done(position, event)
-                self._done |= {asked[tag]: done for tag in carried if tag in asked}
 
     def _decide(self, each: _Waiting) -> Decision | Answer:
         done = self._done.get(each.command_id)

@@ -77,13 +77,19 @@ class Known:
         self._most = MOST_THINGS
 
     def complete(
-        self, log: Held, judged: Iterable[tuple[Fact, datetime]], *, bounded: bool = True
-    ) -> None:
+        self,
+        log: Held,
+        judged: Iterable[tuple[Fact, datetime]],
+        *,
+        bounded: bool = True,
+        besides: Sequence[str] = (),
+    ) -> list[tuple[int, Event, list[str]]]:
         """Fold what others appended meanwhile, and all facts that these facts' rules look up.
 
         Each fact comes with the moment it is registered at. What is over is dropped when there
         is too much; a fact that reaches back before that has everything read again that it
-        mentions, so it is judged as if nothing had been dropped.
+        mentions, so it is judged as if nothing had been dropped. What carries one of the tags
+        `besides` comes back, with its position: it is read in the same statement.
         """
         facts = list(judged)
         latest = max((at for _, at in facts), default=None)
@@ -93,9 +99,14 @@ class Known:
             self._let_go()
         self._follow(log, bounded=bounded)
         wanted = [(fact, self._reaches_back(fact, at)) for fact, at in facts]
+        missing = self._missing(wanted)
+        found = self._read_both(log, missing, besides) if besides else []
         # What is read may tell of more to read: the candidate of a placement, its jobcentre.
-        while self._load(log, [(_reads(fact, self.state), back) for fact, back in wanted]):
-            pass
+        while missing := self._missing(wanted):
+            for event, carried in _decoded(log.tagged(missing, FOLDED) if log.position else ()):
+                self.state.evolve(event, carried)
+            self._note(missing)
+        return found
 
     def evolve(self, event: Event, carried: Iterable[str]) -> None:
         """Fold an event that is about to be appended."""
@@ -143,21 +154,36 @@ class Known:
         days = (getattr(fact, name) for name in DATES[type(fact)])
         return any(day is not None and day < self._horizon for day in days)
 
-    def _load(self, log: Held, wanted: Iterable[tuple[list[str], bool]]) -> bool:
-        """Fold what carries tags that are not known yet; tell whether there were any."""
+    def _missing(self, wanted: Iterable[tuple[Fact, bool]]) -> list[str]:
+        """Name the tags that rules look up and that were not read yet."""
         # What reaches back needs tags of which nothing was dropped since they were read.
         missing = {
             tag
-            for found, back in wanted
-            for tag in found
+            for fact, back in wanted
+            for tag in _reads(fact, self.state)
             if tag not in (self._whole if back else self._loaded)
         }
-        if missing and log.position:
-            for event, carried in _decoded(log.tagged(sorted(missing), FOLDED)):
+        return sorted(missing)
+
+    def _read_both(
+        self, log: Held, missing: list[str], besides: Sequence[str]
+    ) -> list[tuple[int, Event, list[str]]]:
+        found: list[tuple[int, Event, list[str]]] = []
+        asked, known = set(besides), set(missing)
+        for position, data, carried in log.carrying([*missing, *besides]) if log.position else ():
+            event = decode_tolerant(data)
+            if not isinstance(event, Event):
+                continue
+            if not known.isdisjoint(carried):
                 self.state.evolve(event, carried)
-        self._loaded |= missing
-        self._whole |= missing
-        return bool(missing)
+            if not asked.isdisjoint(carried):
+                found.append((position, event, carried))
+        self._note(missing)
+        return found
+
+    def _note(self, read: Iterable[str]) -> None:
+        self._loaded.update(read)
+        self._whole.update(read)
 
 
 def _decoded(rows: Iterable[Stored]) -> Iterator[tuple[Event, list[str]]]:

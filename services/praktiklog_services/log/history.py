@@ -82,14 +82,14 @@ def exclusive(log: PostgresLog) -> Iterator[Exclusive]:
     """
     with log.connection() as connection, connection.transaction():
         # Ids and tags are looked up by the thousand, also before the tables were ever analyzed.
-        connection.execute("SET LOCAL enable_seqscan = off")
+        # Set in the same statement, since a single command waits for each round trip.
         row = connection.execute(
-            "SELECT position, clock_timestamp(), nullif(recorded_at, '-infinity')"
-            " FROM head FOR UPDATE"
+            "SELECT position, clock_timestamp(), nullif(recorded_at, '-infinity'),"
+            " set_config('enable_seqscan', 'off', true) FROM head FOR UPDATE"
         ).fetchone()
         if row is None:
             raise RuntimeError("the log's head row is missing; restore the database")
-        position, said, recorded = row
+        position, said, recorded, _ = row
         judged = clocks.judge(log.clocks.readings(said, recorded))
         if judged.state != "ok":
             raise ClockError(judged.why)

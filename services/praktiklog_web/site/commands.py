@@ -1,6 +1,7 @@
 """`POST /commands/<name>`: the same commands as on NATS, answered as HTTP does."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from typing import Annotated, Any
 
 import msgspec
@@ -8,11 +9,17 @@ from litestar import Request, Response, Router, post
 from litestar.params import FromPath, FromQuery, HeaderParameter
 
 from praktiklog_events.answers import Accepted, Answer, Refused
+from praktiklog_events.client import CommandClient
 from praktiklog_runtime.nats import NotConnectedError
 from praktiklog_runtime.settings import Settings
-from praktiklog_services.client import CommandClient
+from praktiklog_services.client import command_client
 from praktiklog_services.deciding.errors import ServiceIsBusy
-from praktiklog_services.deciding.problems import BUSY, RETRY_AFTER_SECONDS, problem_of
+from praktiklog_services.deciding.problems import (
+    BUSY,
+    RETRY_AFTER_SECONDS,
+    SHARE_USED_UP,
+    problem_of,
+)
 from praktiklog_services.wording import language_of, reworded
 
 _OK = 200
@@ -27,22 +34,22 @@ class SharedClient:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._client: CommandClient | None = None
+        self._stack = AsyncExitStack()
         self._lock = asyncio.Lock()
 
     async def get(self) -> CommandClient:
         """Connect, or return the connection that there is; raises `NotConnectedError`."""
         async with self._lock:
             if self._client is None:
-                client = CommandClient(self._settings, user="web", wait=_PATIENCE_SECONDS)
-                self._client = await client.__aenter__()
+                connecting = command_client(self._settings, user="web", wait=_PATIENCE_SECONDS)
+                self._client = await self._stack.enter_async_context(connecting)
             return self._client
 
     async def close(self) -> None:
         """Close the connection, if there is one."""
         async with self._lock:
-            if self._client is not None:
-                await self._client.__aexit__(None, None, None)
-                self._client = None
+            await self._stack.aclose()
+            self._client = None
 
 
 def command_router(settings: Settings, shared: SharedClient | None = None) -> Router:
@@ -72,6 +79,7 @@ def command_router(settings: Settings, shared: SharedClient | None = None) -> Ro
             command_id=idempotency_key,
             dry_run=dry_run,
             patience=_PATIENCE_SECONDS,
+            client=None if request.client is None else request.client.host,
         )
         return _response(reworded(answer, language_of(accept_language)))
 
@@ -85,7 +93,8 @@ def _response(answer: Answer) -> Response[bytes]:
             msgspec.json.encode(answer), status_code=status, media_type="application/json"
         )
     problem = answer.problem
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if problem.status == BUSY else {}
+    again = problem.status in {BUSY, SHARE_USED_UP}
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if again else {}
     return Response(
         msgspec.json.encode(problem),
         status_code=problem.status,

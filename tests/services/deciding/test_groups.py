@@ -302,13 +302,13 @@ def test_a_change_of_a_hot_agreement_by_another_is_folded_and_not_read_again(
     one.answer_all([command(fact) for fact in (opened(slots=2), referred(), reserved("r1"))])
     other.answer_all([command(capacity(1, day(1, 1)))])
     read: list[str] = []
-    tagged = Exclusive.tagged
+    carrying = Exclusive.carrying
 
-    def watched(held: Exclusive, tags: Sequence[str], types: Sequence[str]) -> Any:
-        read.extend(tags)
-        return tagged(held, tags, types)
+    def watched(held: Exclusive, tags: Sequence[str]) -> Any:
+        read.extend(tag for tag in tags if not tag.startswith("command:"))
+        return carrying(held, tags)
 
-    monkeypatch.setattr(Exclusive, "tagged", watched)
+    monkeypatch.setattr(Exclusive, "carrying", watched)
 
     assert said(one.answer_all([command(reserved("r2"))])) == ["SlotIsTaken"]
     assert read == ["reservation:r2"]
