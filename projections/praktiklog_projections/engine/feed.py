@@ -12,12 +12,14 @@ import msgspec
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
+from nats.js import JetStreamManager
 
 BATCH: Final = 5_000
 """Messages asked for in one request, and taken at once at most."""
 
 _BATCH_BYTES: Final = 16 * 1024 * 1024
-_EXPIRES_SECONDS: Final = 20.0
+_EXPIRES_SECONDS: Final = 4.0
+_LOOK_SECONDS: Final = 0.1
 _HEARTBEAT_SECONDS: Final = 2.0
 _SILENCE_SECONDS: Final = 3 * _HEARTBEAT_SECONDS
 _NANOSECONDS: Final = 1_000_000_000
@@ -58,11 +60,25 @@ class Feed:
         self._stream, self._consumer = stream, consumer
         self._reconnects = self._client.stats["reconnects"]
         manager = self._client.jsm()
+        await self._until_alone(manager)
         await manager.reset_consumer(self._stream, self._consumer, position + 1)
         # A new inbox each time: what was asked for before cannot arrive any more.
         self._inbox = self._client.new_inbox()
         self._subscription = await self._client.subscribe(self._inbox, cb=self._take_in)
         await self._ask()
+
+    async def _until_alone(self, manager: JetStreamManager) -> None:
+        """Wait for the requests of whoever read before to end, or events would go to them.
+
+        A request that was under way when its sender went is kept until it expires; a process
+        that was stopped and not killed asks no more either. So this ends by itself.
+        """
+        deadline = asyncio.get_running_loop().time() + _EXPIRES_SECONDS + _LOOK_SECONDS
+        while asyncio.get_running_loop().time() < deadline:
+            info = await manager.consumer_info(self._stream, self._consumer)
+            if not info.num_waiting:
+                return
+            await asyncio.sleep(_LOOK_SECONDS)
 
     async def stop(self) -> None:
         """Give up what was asked for; nothing is acknowledged by that."""
