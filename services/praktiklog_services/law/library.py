@@ -1,6 +1,7 @@
 """The texts of rule sets by their hash, and the law that adopted ones make."""
 
 import hashlib
+import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
@@ -11,6 +12,9 @@ from praktiklog_services.law.blocks import CodeList
 from praktiklog_services.law.known import Adopted
 from praktiklog_services.law.law import Law
 from praktiklog_services.law.rule_set import LAW, NAMES, MalformedRuleSet, RuleSet, parse
+
+LOOK_AGAIN_SECONDS: Final = 1.0
+"""How long a text that is not at hand is not looked for again."""
 
 
 class RuleSetIsAway(LookupError):  # noqa: N818  named as what is wrong
@@ -23,6 +27,7 @@ class Library:
     def __init__(self, kept: Callable[[str], bytes | None] | None = None) -> None:
         self._kept = kept
         self._parsed: dict[str, RuleSet] = {}
+        self._looked_for: dict[str, float] = {}
 
     def text(self, sha256: str) -> bytes | None:
         """Find the bytes; null where nobody has them."""
@@ -34,11 +39,17 @@ class Library:
     def rule_set(self, sha256: str) -> RuleSet | None:
         """Find and read a set, once; raises `MalformedRuleSet`."""
         known = self._parsed.get(sha256)
-        if known is None:
-            data = self.text(sha256)
-            if data is None:
-                return None
-            known = self._parsed[sha256] = parse(data)
+        if known is not None:
+            return known
+        # A history may have adopted what nobody keeps here: each of its facts would look again.
+        moment = time.monotonic()
+        if moment < self._looked_for.get(sha256, moment):
+            return None
+        data = self.text(sha256)
+        if data is None:
+            self._looked_for[sha256] = moment + LOOK_AGAIN_SECONDS
+            return None
+        known = self._parsed[sha256] = parse(data)
         return known
 
     def law(

@@ -114,3 +114,15 @@ def test_a_set_that_only_history_names_does_not_hold_without_its_text() -> None:
 
     for fact in (named, another):
         assert LIBRARY.law([*LAW, fact], None, date(2020, 1, 1)).ruleset == "lab-2020.1"
+
+
+def test_a_text_that_is_nowhere_is_not_looked_for_at_every_fact() -> None:
+    looked_for: list[str] = []
+
+    def nowhere(sha256: str) -> None:
+        looked_for.append(sha256)
+
+    library = Library(nowhere)
+    for _ in range(1_000):
+        assert library.rule_set("ab" * 32) is None
+    assert len(looked_for) < 100
