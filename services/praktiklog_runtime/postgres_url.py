@@ -6,6 +6,7 @@ after a while, and with it its transaction.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -33,6 +34,7 @@ _OF_ROLES: Final = {
     "writer": {"statement_timeout": "60s"},
 }
 _OF_OTHERS: Final = {"idle_in_transaction_session_timeout": "60s", "statement_timeout": "10min"}
+_SETTING: Final = re.compile(r"-c (\w+)=(\S+)")
 _KEEPALIVE: Final = {
     "connect_timeout": 10,
     "keepalives": 1,
@@ -68,6 +70,7 @@ def as_member(conninfo: str, role: str) -> str:
 
 def with_options(conninfo: str, **options: str) -> str:
     """Add settings of the session to a connection string; they go before what it names itself."""
-    before = conninfo_to_dict(conninfo).get("options") or ""
-    ours = " ".join(f"-c {name}={value}" for name, value in options.items())
-    return make_conninfo(conninfo, options=f"{before} {ours}".strip())
+    before = str(conninfo_to_dict(conninfo).get("options") or "")
+    there = dict(_SETTING.findall(before))
+    added = [f"-c {name}={value}" for name, value in options.items() if there.get(name) != value]
+    return make_conninfo(conninfo, options=" ".join([before, *added]).strip())

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,17 @@ def emitted(stack: Product) -> dict[str, set[str]]:
         "register-company",
         {"company_id": "c-monitoring", "name": "A", "sector": "private", "jobcentre": "aarhus"},
     )
+    # Roles say what they counted with their next sign of life.
+    deadline = time.monotonic() + 15
+    while "praktiklog_decisions_total" not in (found := labels_of(stack.within("metrics"))):
+        assert time.monotonic() < deadline, sorted(found)
+        time.sleep(0.2)
+    return found
+
+
+def labels_of(text: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for family in text_string_to_metric_families(stack.within("metrics")):
+    for family in text_string_to_metric_families(text):
         for sample in family.samples:
             found.setdefault(sample.name, set()).update(sample.labels)
     return found

@@ -60,6 +60,7 @@ def test_a_process_started_by_hand_may_lose_its_standard_input(settings: Setting
 def test_a_later_process_with_the_same_number_is_not_the_role(settings: Settings) -> None:
     record = {"pid": os.getpid(), "ready_at": clock.now()}
     file = child.role_file(settings, "worker")
+    files.run_folder(settings.data)
     files.write_json(file, record)
     assert child.role_pid(settings, "worker") == os.getpid()
     files.write_json(file, {"pid": os.getpid(), "ready_at": "2020-01-01T00:00:00Z"})

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from praktiklog_runtime import postgres, postgres_cluster, processes, system_user
 from praktiklog_runtime.processes import ServerError
@@ -219,7 +220,7 @@ def test_a_server_of_ones_own_is_left_alone(settings: Settings) -> None:
         nats_keys=settings.nats_keys,
         database_url=url,
     )
-    assert postgres.ensure(given) == url
+    assert conninfo_to_dict(postgres.ensure(given)) == conninfo_to_dict(url)
     assert postgres.is_running(given)
     assert postgres.pid(given) is None
     postgres.stop(given)
