@@ -1,11 +1,11 @@
 """Kept answers are those that a question computed anew would give, and say where they hold."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
-from time import monotonic
 from typing import Any
 
+import msgspec
 import psycopg
 import pytest
 
@@ -20,6 +20,7 @@ from praktiklog_projections.asking.query import Database, Question
 from praktiklog_projections.asking.request import request
 from praktiklog_projections.engine import checkpoint
 from praktiklog_projections.engine.writer import Writer
+from praktiklog_services.log import LogEvent, PostgresLog
 from tests.oracle.histories import generate
 from tests.projections.support import fill, positioned
 
@@ -37,7 +38,7 @@ class Log:
         self.events: Sequence[Event | Header] = positioned(HISTORY)
         fill(connection, self.events[:200])
         self.later = 0.0
-        self.kept = Kept(self.connect, lambda: NOW, lambda: monotonic() + self.later)
+        self.kept = Kept(self.connect, lambda: NOW, lambda: self.later)
 
     @contextmanager
     def connect(self) -> Iterator[psycopg.Connection[Any]]:
@@ -139,7 +140,7 @@ def test_a_log_that_keeps_moving_is_answered_from_the_last_seconds(log: Log) -> 
         positions.append(answer.state.position)
     assert positions[:10] == list(range(200, 300, 10)), "it had not moved for two seconds"
     assert len(set(positions)) < len(positions), "none was given twice"
-    log.later += 0.25
+    log.later += 0.3
     assert log.ask().state.position == 390, "the log rests"
 
 
@@ -151,3 +152,35 @@ def test_an_answer_grows_no_older_than_it_may(log: Log) -> None:
     log.kept.moved("flow")
     log.apply(240)
     assert log.ask().state.position == 240
+
+
+def test_a_log_that_was_restored_is_not_answered_from_what_it_held_before(
+    conninfo: str, log: Log
+) -> None:
+    then = AsOf(log.events[100].time)
+    with psycopg.connect(conninfo, autocommit=True) as own:
+        _append(conninfo, HISTORY[:200])
+        own.execute(
+            "UPDATE projections.checkpoint SET chain = "
+            "(SELECT hash FROM log.event e WHERE e.position = checkpoint.position)"
+        )
+        first, newest = log.ask(then), log.ask()
+        assert log.ask(then) is first
+        assert log.ask() is newest
+        # Other events at the same positions: what a restored log goes on with.
+        own.execute("ALTER TABLE log.event DISABLE TRIGGER USER")
+        own.execute("UPDATE log.event SET hash = sha256(hash) WHERE position = 200")
+    assert log.ask(then) is not first
+    assert log.ask() is not newest
+
+
+def _append(conninfo: str, history: Sequence[Any]) -> None:
+    events = positioned(history)
+    with closing(PostgresLog(conninfo)) as target:
+        target.append(
+            [
+                LogEvent(event.type, msgspec.json.encode(data), [], id=event.id, time=event.time)
+                for event, data in zip(events, history, strict=True)
+                if isinstance(event, Event)
+            ]
+        )

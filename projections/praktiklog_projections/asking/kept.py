@@ -1,10 +1,12 @@
 """Keeps answers, so that a question that many ask is computed once.
 
-An answer as known at a moment is final as soon as the projection lies past it. Any other holds
-for one position of the log and one Danish day. While the log keeps moving, as when a whole
-country registers, the next position is there before the last answer: then an answer of the last
-seconds is given, which says at which position it holds, and one thread computes the next. As soon
-as the log rests, and for whoever asks of a log that moves now and then, answers are the newest.
+An answer as known at a moment is final as soon as the projection lies past it, for as long as the
+log still holds the event that it was computed at: a restored log may tell another story from there
+on. Any other holds for one position of the log, one chain and one Danish day. While the log keeps
+moving, as when a whole country registers, the next position is there before the last answer: then
+an answer of the last second is given, which says at which position it holds, and one thread
+computes the next. As soon as the log rests, and for whoever asks of a log that moves now and then,
+answers are the newest.
 """
 
 from collections import OrderedDict
@@ -25,13 +27,13 @@ from praktiklog_projections.asking.asked import Asked
 from praktiklog_projections.asking.measure import ResultRow
 from praktiklog_projections.asking.query import Database, Question
 from praktiklog_projections.asking.request import Request
-from praktiklog_projections.engine import checkpoint
+from praktiklog_projections.engine import checkpoint, log
 from praktiklog_runtime import clock
 
 Connections = Callable[[], AbstractContextManager[Connection[Any]]]
 """Lends a connection whose transactions see one snapshot and change nothing."""
 
-OLDEST_SECONDS: Final = 5.0
+OLDEST_SECONDS: Final = 1.0
 """So old an answer may be while the log keeps moving."""
 
 _FRESH_SECONDS: Final = 0.25
@@ -46,12 +48,14 @@ _MOST_ROWS: Final = 200_000
 class Answer(Struct, frozen=True):
     """Rows, and the state of the projection and the moment that they hold for.
 
-    `begun` is a monotonic time. From the moment `lapses` on another answer may hold although no
+    `chain` is the chain hash of the log there, None where nothing sealed it. `begun` is a
+    monotonic time. From the moment `lapses` on another answer may hold although no
     event came.
     """
 
     rows: list[ResultRow]
     state: checkpoint.Meta
+    chain: bytes | None
     moment: datetime
     begun: float
     lapses: datetime | None
@@ -116,7 +120,7 @@ class Kept:
         with self._lock:
             kept = self._answers.get(key)
             asking = self._asking.setdefault(key, Lock())
-        if kept is not None and self._holds(kept, question, state, moving=moving):
+        if kept is not None and self._holds(kept, question, state, connection, moving=moving):
             if self._is_old(kept, question, state):
                 self._renew(key, as_of, request)
             return self._used(key, kept)
@@ -124,13 +128,22 @@ class Kept:
             # Whoever waited for the same question may find it answered.
             with self._lock:
                 kept = self._answers.get(key)
-            if kept is None or not self._holds(kept, question, state, moving=moving):
-                kept = self._compute(key, question, state, request)
+            if kept is None or not self._holds(kept, question, state, connection, moving=moving):
+                kept = self._compute(key, question, state, request, connection)
         return kept
 
     def _holds(
-        self, kept: Answer, question: Question, state: checkpoint.Meta, *, moving: bool
+        self,
+        kept: Answer,
+        question: Question,
+        state: checkpoint.Meta,
+        connection: Connection[Any],
+        *,
+        moving: bool,
     ) -> bool:
+        # After a restore the same positions may hold other events, under the same instance.
+        if kept.chain is not None and log.chain_at(connection, kept.state.position) != kept.chain:
+            return False
         if question.as_of is not None and _is_final(kept.state, question.as_of):
             return True
         if clock.danish_date(kept.moment) != clock.danish_date(question.moment):
@@ -161,7 +174,12 @@ class Kept:
             )
 
     def _compute(
-        self, key: Any, question: Question, state: checkpoint.Meta, request: Request
+        self,
+        key: Any,
+        question: Question,
+        state: checkpoint.Meta,
+        request: Request,
+        connection: Connection[Any],
     ) -> Answer:
         begun = self._seconds()
         asked = Asked(request, question)
@@ -170,7 +188,8 @@ class Kept:
         if request.measure.lapses is not None:
             ((seconds,),) = question.executor.fetch(request.measure.lapses(asked), asked.parameters)
             lapses = None if seconds is None else datetime.fromtimestamp(float(seconds), UTC)
-        found = Answer(rows, state, question.moment, begun, lapses)
+        chain = checkpoint.read(connection, state.instance).chain
+        found = Answer(rows, state, chain, question.moment, begun, lapses)
         with self._lock:
             before = self._answers.pop(key, None)
             self._rows += len(rows) - (len(before.rows) if before else 0)
@@ -200,7 +219,7 @@ class Kept:
                 state = checkpoint.meta(connection, request.measure.projection)
                 if state.instance == key[0]:
                     question = Question(Database(connection), as_of, self._now())
-                    self._compute(key, question, state, request)
+                    self._compute(key, question, state, request, connection)
         finally:
             with self._lock:
                 self._renewing.discard(key)

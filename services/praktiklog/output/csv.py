@@ -22,7 +22,7 @@ def cell(value: object) -> object:
     """Write a value so that a spreadsheet takes no text for a formula."""
     match value:
         case list():
-            return ";".join(map(str, value))
+            return cell(";".join(map(str, value)))
         case str() if value.startswith(_FORMULA):
             return f"'{value}"
         case _:
