@@ -80,7 +80,7 @@ def _keys(used: Iterable[Key], times: Iterable[str], *, spans: bool) -> dict[str
     named = {key.name: key.sql for key in used}
     for name in times:
         day = "b.since" if spans else "c.day"
-        named[name] = day if name == "day" else f"date_trunc('{name}', {day})::date"
+        named[name] = day if name == "day" else f"date_trunc('{name}', {day}::timestamp)::date"
     return named
 
 
