@@ -52,6 +52,7 @@ format: install ## Format the code
 
 bench: install ## Measure throughput and latency beside their floors, as ratios of one run
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.asking
 
 kills: install ## End each process in the middle of an import of 100,000 events
 	$(BIN)/python -m pytest tests/integration/test_kills.py --kill-events 100000 --timeout 3000
