@@ -18,6 +18,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=5_000,
         help="events of the import in the middle of which processes are killed",
     )
+    parser.addoption(
+        "--stop-seconds",
+        type=float,
+        default=0.0,
+        help="how long each process is stopped; by default some of them, until they are replaced",
+    )
 
 
 @pytest.hookimpl(trylast=True)

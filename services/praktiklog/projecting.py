@@ -7,6 +7,7 @@ import psycopg
 import typer
 
 from praktiklog import context as contexts
+from praktiklog import status
 from praktiklog.errors import explained
 from praktiklog.options import Formatted
 from praktiklog.output import Format, print_json, print_rows
@@ -21,18 +22,25 @@ Name = Annotated[str, typer.Argument(help="occupancy, flow or effect.")]
 
 @app.command("list")
 def list_(context: typer.Context, form: Formatted = Format.table) -> None:
-    """State, version, position and lag (events behind the log) of every projection."""
+    """State, version, position, lag (events behind the log) and heartbeat of every projection."""
+    settings = settings_of(context)
     with explained():
-        conninfo = contexts.database(settings_of(context))
+        conninfo = contexts.database(settings)
+        seen = {each.name: each for each in status.collect(settings).projections}
         with psycopg.connect(conninfo) as connection:
             last = head(connection)
             rows = [
                 {
                     "name": meta.name,
-                    "state": meta.state,
+                    "state": seen[meta.name].state if meta.name in seen else meta.state,
                     "version": meta.version,
                     "position": meta.position,
                     "lag": max(0, last - meta.position),
+                    "lag_seconds": seen[meta.name].lag_seconds if meta.name in seen else None,
+                    "heartbeat_seconds": (
+                        seen[meta.name].heartbeat_seconds if meta.name in seen else None
+                    ),
+                    "last_error": seen[meta.name].last_error if meta.name in seen else None,
                     "known_at": meta.known_at,
                     "unknown_events": meta.unknown_events,
                     "parked": meta.parked,

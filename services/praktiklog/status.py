@@ -3,7 +3,6 @@
 It works while servers are away, and says so.
 """
 
-import re
 from datetime import datetime
 from importlib import metadata
 from typing import Any, Final
@@ -18,6 +17,7 @@ from praktiklog_projections.engine import checkpoint
 from praktiklog_runtime import (
     child,
     clock,
+    epoch,
     heartbeat,
     nats_server,
     postgres,
@@ -109,6 +109,7 @@ class _Database(Struct, kw_only=True):
     url: str | None = None
     problem: str | None = None
     position: int | None = None
+    epoch: int = epoch.FIRST
     metas: tuple[checkpoint.Meta, ...] = ()
     waiting_since: dict[int, datetime] = {}
     alarms: list[str] = []
@@ -141,7 +142,7 @@ def collect(settings: Settings) -> Status:
         database_url=database.url,
         nats_url=_nats_url(settings),
         web_url=child.address(settings, "web"),
-        epoch=_epoch(settings.stream),
+        epoch=database.epoch,
         position=database.position,
         alarms=_alarms(settings, database, servers, roles, supervised=supervised),
         servers=servers,
@@ -172,6 +173,7 @@ def _ask(settings: Settings, positions: list[int]) -> _Database:
                 row = connection.execute("SELECT position FROM log.head").fetchone()
                 found.position = 0 if row is None else int(row[0])
                 found.alarms = clocks.alarms(connection, clock.now())
+                found.epoch = epoch.current(connection)
             if there and there[1]:
                 found.metas = tuple(checkpoint.list_all(connection))
             if found.position is not None:
@@ -299,9 +301,3 @@ def _nats_url(settings: Settings) -> str | None:
         return nats_server.url(settings)
     except ServerError:
         return None
-
-
-def _epoch(stream: str) -> int:
-    """Read the number of an epoch off the name of its stream; the first has none."""
-    number = re.search(r"_(\d+)$", stream)
-    return int(number[1]) if number else 1

@@ -69,6 +69,7 @@ def check(found: Product, events: int, epoch: int) -> None:
         assert states == [(events, "running")] * len(PROJECTIONS)
         numbers = connection.execute("SELECT max(number) FROM log.epoch").fetchone()
         assert numbers == (epoch,)
+        assert found.quick("status", "--format", "json")["epoch"] == epoch
         for name in PROJECTIONS:
             with replay(conninfo, name) as anew:
                 assert anew.digest == digest(connection, registry.projection(name))

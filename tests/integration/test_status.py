@@ -134,6 +134,14 @@ def test_a_database_that_only_reads_is_said_to(fresh_stack: FreshStack) -> None:
     wait_until(lambda: role(stack, "services")["state"] == "running", "it is over")
 
 
+def test_the_list_of_projections_shows_heartbeat_age_and_error(served: Product) -> None:
+    wait_until(lambda: {r["state"] for r in status(served)["roles"]} == {"running"}, "running")
+    for row in served.quick("projections", "list", "--format", "json"):
+        assert 0 <= row["heartbeat_seconds"] < 10
+        assert row["lag_seconds"] == 0.0
+        assert "last_error" in row
+
+
 def test_a_paused_projection_is_paused(served: Product) -> None:
     served.quick("projections", "pause", "flow")
     wait_until(lambda: role(served, "flow")["state"] == "paused", "its process says so")
