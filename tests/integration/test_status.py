@@ -1,5 +1,6 @@
 """`status`, `metrics`, `/health`: the truth about everything, whatever is away."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ import psycopg
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from praktiklog_runtime import heartbeat
+from praktiklog_runtime import heartbeat, nats, nats_grant, nats_users
 from tests.conftest import FreshStack
 from tests.integration.killing import wait_until
 from tests.support.product import ROLES, Product, product
@@ -140,6 +141,36 @@ def test_the_list_of_projections_shows_heartbeat_age_and_error(served: Product) 
         assert 0 <= row["heartbeat_seconds"] < 10
         assert row["lag_seconds"] == 0.0
         assert "last_error" in row
+
+
+def test_a_consumer_that_was_deleted_is_made_again(served: Product) -> None:
+    users = {user.name: user for user in served.settings.nats_users(served.settings.nats_keys)}
+    durables = users["occupancy"].durables
+    assert durables
+
+    async def delete() -> None:
+        settings, user = served.settings, nats_users.provisioner()
+        async with nats_grant.granted(settings, user) as seed:
+            client = await nats.connect(settings, user.name, seed=seed)
+            try:
+                for name in durables:
+                    await client.jetstream().delete_consumer("EVT", name)
+            finally:
+                await client.close()
+
+    asyncio.run(delete())
+    company = {"company_id": "c-gone", "name": "A", "sector": "private", "jobcentre": "aarhus"}
+    begun = time.monotonic()
+    position = served.command("register-company", **company)["events"][0]["position"]
+    wait_until(
+        lambda: all(
+            (each["position"], each["state"]) == (position, "running")
+            for each in status(served)["projections"]
+        ),
+        "it goes on by itself",
+    )
+    assert time.monotonic() - begun < 30
+    wait_until(lambda: not status(served)["alarms"], "no alarm is left")
 
 
 def test_a_paused_projection_is_paused(served: Product) -> None:

@@ -60,6 +60,7 @@ class Feed:
         self._stream, self._consumer = stream, consumer
         self._reconnects = self._client.stats["reconnects"]
         manager = self._client.jsm()
+        # This also tells a consumer that is gone; asked to reset it, the server answers nothing.
         await self._until_alone(manager)
         await manager.reset_consumer(self._stream, self._consumer, position + 1)
         # A new inbox each time: what was asked for before cannot arrive any more.
