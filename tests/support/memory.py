@@ -7,7 +7,7 @@ from threading import RLock
 from eventsourcing.dcb.api import DCBQuery, DCBQueryItem, DCBSequencedEvent
 from eventsourcing.dcb.popo import InMemoryDCBRecorder
 
-from praktiklog_services.deciding.known import Stored
+from praktiklog_services.deciding.known import Found, Stored
 from praktiklog_services.log import LogEvent
 
 
@@ -19,10 +19,10 @@ class MemoryLog(InMemoryDCBRecorder):
         self._held = RLock()
 
     @contextmanager
-    def exclusive(self) -> Iterator["HeldInMemory"]:
+    def exclusive(self, tags: Sequence[str] = ()) -> Iterator["HeldInMemory"]:
         """Hold the log for the length of a block."""
         with self._held:
-            held = HeldInMemory(self)
+            held = HeldInMemory(self, tags)
             yield held
             if held.appended:
                 self.append(held.appended)
@@ -31,8 +31,9 @@ class MemoryLog(InMemoryDCBRecorder):
 class HeldInMemory:
     """The log while nobody else can append."""
 
-    def __init__(self, log: MemoryLog) -> None:
+    def __init__(self, log: MemoryLog, tags: Sequence[str]) -> None:
         self._log = log
+        self.first = list(self.carrying(tags)) if tags else []
         self.position = log.read().head or 0
         self.appended: list[LogEvent] = []
 
@@ -43,7 +44,7 @@ class HeldInMemory:
         items = [DCBQueryItem(types=list(types), tags=[tag]) for tag in tags]
         return map(_stored, self._log.read(DCBQuery(items)))
 
-    def carrying(self, tags: Sequence[str]) -> Iterable[tuple[int, bytes, list[str]]]:
+    def carrying(self, tags: Sequence[str]) -> Iterable[Found]:
         items = [DCBQueryItem(tags=[tag]) for tag in tags]
         for found in self._log.read(DCBQuery(items)):
             yield found.position, *_stored(found)

@@ -26,6 +26,7 @@ from praktiklog_services.deciding.request import Request, read
 from praktiklog_services.deciding.state import State
 from praktiklog_services.law.library import SHIPPED, Library
 from praktiklog_services.log import LogEvent
+from praktiklog_services.log.batch import AppendError
 
 MOST_AT_ONCE: Final = 64
 """Commands in one group: larger ones gain little and make the first wait for the last."""
@@ -75,13 +76,13 @@ class _Waiting:
 class Handler:
     """Carries out groups of commands, one at a time; give each thread its own.
 
-    `hold` takes hold of the log for the length of a block and commits at its end. `now` and
-    `new_id` are inputs, so that a test can fix them.
+    `hold` takes hold of the log for the length of a block, reads what carries some tags and
+    commits at the end. `now` and `new_id` are inputs, so that a test can fix them.
     """
 
     def __init__(
         self,
-        hold: Callable[[], AbstractContextManager[Held]],
+        hold: Callable[[Sequence[str]], AbstractContextManager[Held]],
         *,
         now: Callable[[], datetime] = clock.now,
         new_id: Callable[[], UUID] = uuids.uuid7,
@@ -145,13 +146,31 @@ class Handler:
                 each.answer = _unknown(each.command_id) if each.uncertain else _busy(error)
 
     def _attempt(self, waiting: Sequence[_Waiting]) -> None:
-        with self._hold() as log:
-            group = _Group(self._known, log, self._library, self._now, self._new_id)
-            answers = group.judge(waiting)
-            if group.new:
-                self._known.appended(log.append(group.new))
+        at = self._now()
+        facts = [(each.request.fact, at) for each in waiting]
+        asked = self._known.asks(facts)
+        commands = {tags.command(each.command_id): each.command_id for each in waiting}
+        group: _Group | None = None
+        try:
+            with self._hold([*asked, *commands]) as log:
+                found = self._known.complete(log, facts, asked=asked, besides=list(commands))
+                done = {
+                    commands[tag]: _Done(position, event)
+                    for position, event, carried in found
+                    for tag in carried
+                    if tag in commands
+                }
+                group = _Group(self._known, log, self._library, self._now, self._new_id, done)
+                answers = group.judge(waiting)
+                if group.new:
+                    self._known.appended(log.append(group.new))
+                    for each in waiting:
+                        each.uncertain = True
+        except AppendError:
+            if group is not None:  # it was this append, and what was sent before stands nowhere
                 for each in waiting:
-                    each.uncertain = True
+                    each.uncertain = False
+            raise
         # Only what is committed is answered: a refusal may stand on what the group appended.
         for each, answer in zip(waiting, answers, strict=True):
             each.answer = answer
@@ -176,23 +195,18 @@ class _Group:
         library: Library,
         now: Callable[[], datetime],
         new_id: Callable[[], UUID],
+        done: dict[str, _Done],
     ) -> None:
         self._known = known
         self._log = log
         self._library = library
         self._now = now
         self._new_id = new_id
-        self._done: dict[str, _Done] = {}
+        self._done = done
         self.new: list[LogEvent] = []
 
     def judge(self, waiting: Sequence[_Waiting]) -> list[Answer]:
         """Judge the commands in order, each on the state that the one before left."""
-        asked = {tags.command(each.command_id): each.command_id for each in waiting}
-        at = self._now()
-        facts = [(each.request.fact, at) for each in waiting]
-        for position, event, carried in self._known.complete(self._log, facts, besides=list(asked)):
-            done = _Done(position, event)
-            self._done |= {asked[tag]: done for tag in carried if tag in asked}
         for each in waiting:
             each.uncertain = False  # what was sent before stands in the log now, or never will
         answers: list[Answer] = []

@@ -30,6 +30,9 @@ MOST_MISSED: Final = 5_000
 Stored = tuple[bytes, list[str]]
 """An event's bytes and the tags it carries."""
 
+Found = tuple[int, bytes, list[str]]
+"""An event's position, its bytes and the tags it carries."""
+
 
 class Held(Protocol):
     """The log while nobody else can append: reads and one append, made visible at the end."""
@@ -37,6 +40,11 @@ class Held(Protocol):
     @property
     def position(self) -> int:
         """The log's last position when it was taken hold of."""
+        ...
+
+    @property
+    def first(self) -> Iterable[Found]:
+        """Every event with one of the tags that the log was taken hold of with, in log order."""
         ...
 
     def since(self, position: int) -> Iterable[Stored]:
@@ -47,7 +55,7 @@ class Held(Protocol):
         """Read every event of these types with one of the tags, in log order."""
         ...
 
-    def carrying(self, tags: Sequence[str]) -> Iterable[tuple[int, bytes, list[str]]]:
+    def carrying(self, tags: Sequence[str]) -> Iterable[Found]:
         """Read every event with one of the tags, with its position, in log order."""
         ...
 
@@ -56,7 +64,7 @@ class Held(Protocol):
         ...
 
     def append(self, events: Sequence[LogEvent]) -> int:
-        """Append a batch; its last position comes back."""
+        """Have a batch appended at the end of the hold; its last position comes back."""
         ...
 
 
@@ -76,20 +84,25 @@ class Known:
         self._horizon = date.min
         self._most = MOST_THINGS
 
+    def asks(self, judged: Iterable[tuple[Fact, datetime]]) -> list[str]:
+        """Name the tags to take hold of the log with, so that `complete` need not ask again."""
+        return self._missing([(fact, self._reaches_back(fact, at)) for fact, at in judged])
+
     def complete(
         self,
         log: Held,
         judged: Iterable[tuple[Fact, datetime]],
         *,
         bounded: bool = True,
+        asked: Sequence[str] = (),
         besides: Sequence[str] = (),
     ) -> list[tuple[int, Event, list[str]]]:
         """Fold what others appended meanwhile, and all facts that these facts' rules look up.
 
         Each fact comes with the moment it is registered at. What is over is dropped when there
         is too much; a fact that reaches back before that has everything read again that it
-        mentions, so it is judged as if nothing had been dropped. What carries one of the tags
-        `besides` comes back, with its position: it is read in the same statement.
+        mentions, so it is judged as if nothing had been dropped. The log was taken hold of with
+        the tags `asked`, which are folded, and `besides`: what carries one of those comes back.
         """
         facts = list(judged)
         latest = max((at for _, at in facts), default=None)
@@ -99,8 +112,7 @@ class Known:
             self._let_go()
         self._follow(log, bounded=bounded)
         wanted = [(fact, self._reaches_back(fact, at)) for fact, at in facts]
-        missing = self._missing(wanted)
-        found = self._read_both(log, missing, besides) if besides else []
+        found = self._read_first(log, asked, besides)
         # What is read may tell of more to read: the candidate of a placement, its jobcentre.
         while missing := self._missing(wanted):
             for event, carried in _decoded(log.tagged(missing, FOLDED) if log.position else ()):
@@ -165,20 +177,20 @@ class Known:
         }
         return sorted(missing)
 
-    def _read_both(
-        self, log: Held, missing: list[str], besides: Sequence[str]
+    def _read_first(
+        self, log: Held, asked: Sequence[str], besides: Sequence[str]
     ) -> list[tuple[int, Event, list[str]]]:
         found: list[tuple[int, Event, list[str]]] = []
-        asked, known = set(besides), set(missing)
-        for position, data, carried in log.carrying([*missing, *besides]) if log.position else ():
+        folded, returned = set(asked), set(besides)
+        for position, data, carried in log.first:
             event = decode_tolerant(data)
             if not isinstance(event, Event):
                 continue
-            if not known.isdisjoint(carried):
+            if not folded.isdisjoint(carried):
                 self.state.evolve(event, carried)
-            if not asked.isdisjoint(carried):
+            if not returned.isdisjoint(carried):
                 found.append((position, event, carried))
-        self._note(missing)
+        self._note(asked)
         return found
 
     def _note(self, read: Iterable[str]) -> None:

@@ -29,7 +29,11 @@ class LogEvent(DCBEvent):
     time: datetime | None = None
 
 
-class ClockError(OperationalError):
+class AppendError(OperationalError):
+    """PostgreSQL said that an append failed: nothing of it stands in the log."""
+
+
+class ClockError(AppendError):
     """Nothing is recorded while the clock cannot be right; the message says which and by how much.
 
     It is an `OperationalError` because trying again helps once the clock is set right.
@@ -55,11 +59,24 @@ def append(connection: psycopg.Connection[Any], schema: str, events: Sequence[DC
     Hold the head row from before the judging on (`SELECT … FROM head FOR UPDATE`). Returns the
     position of the last; the batch stands at the positions up to it, without gaps, once the
     transaction is committed. Raises `IntegrityError` where an id is there already and
-    `ClockError`; the transaction is then to be rolled back, and nothing is appended.
+    `AppendError`; the transaction is then to be rolled back, and nothing is appended.
     """
+    return appended(send(connection, schema, events))
+
+
+def send(
+    connection: psycopg.Connection[Any], schema: str, events: Sequence[DCBEvent]
+) -> psycopg.Cursor[Any]:
+    """Send an append; in a pipeline more can be sent before its answer is read (`appended`)."""
     statement = sql.SQL("SELECT {}.append_batch({})").format(sql.Identifier(schema), ARRAYS)
     with translated():
-        row = connection.execute(statement, arrays(events)).fetchone()
+        return connection.execute(statement, arrays(events))
+
+
+def appended(answer: psycopg.Cursor[Any]) -> int:
+    """Read the answer to an append: the position of its last event. Raises as `append` does."""
+    with translated():
+        row = answer.fetchone()
     if row is None:
         raise OperationalError("the append function answered nothing")
     return int(row[0])
@@ -67,7 +84,7 @@ def append(connection: psycopg.Connection[Any], schema: str, events: Sequence[DC
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn what the append functions raise into `IntegrityError` and `ClockError`."""
+    """Turn what the append functions raise into `IntegrityError` and `AppendError`."""
     try:
         yield
     except psycopg.errors.UniqueViolation as error:
@@ -75,4 +92,6 @@ def translated() -> Iterator[None]:
     except psycopg.Error as error:
         if error.sqlstate == _CLOCK_IS_BEHIND:
             raise ClockError(error.diag.message_primary or str(error)) from error
+        if isinstance(error, psycopg.OperationalError) and error.sqlstate is not None:
+            raise AppendError(str(error)) from error
         raise

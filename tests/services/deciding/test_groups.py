@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -154,14 +154,13 @@ def test_a_commit_that_is_never_answered_is_unknown_and_never_refused(
     away = iter([False, True, True])
 
     @contextmanager
-    def failing() -> Iterator[Exclusive]:
+    def failing(tags: Sequence[str]) -> Iterator[Exclusive]:
         if next(away, True):
             raise OperationalError("the log is away")
-        with exclusive(log) as head:
+        with exclusive(log, tags) as head:
             yield head
             if not committed:
-                head.connection.execute("ROLLBACK")
-                head.connection.execute("BEGIN")
+                head.connection.close()
         raise OperationalError("the answer is lost")
 
     handle = Handler(failing, now=lambda: NOON)
@@ -302,13 +301,12 @@ def test_a_change_of_a_hot_agreement_by_another_is_folded_and_not_read_again(
     one.answer_all([command(fact) for fact in (opened(slots=2), referred(), reserved("r1"))])
     other.answer_all([command(capacity(1, day(1, 1)))])
     read: list[str] = []
-    carrying = Exclusive.carrying
 
-    def watched(held: Exclusive, tags: Sequence[str]) -> Any:
+    def watched(tags: Sequence[str]) -> AbstractContextManager[Exclusive]:
         read.extend(tag for tag in tags if not tag.startswith("command:"))
-        return carrying(held, tags)
+        return exclusive(log, tags)
 
-    monkeypatch.setattr(Exclusive, "carrying", watched)
+    monkeypatch.setattr(one, "_hold", watched)
 
     assert said(one.answer_all([command(reserved("r2"))])) == ["SlotIsTaken"]
     assert read == ["reservation:r2"]

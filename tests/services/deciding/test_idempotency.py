@@ -1,6 +1,6 @@
 """The same command twice is carried out once, and answers the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -224,8 +224,8 @@ def test_a_command_whose_commit_was_not_answered_is_carried_out_once(
     lost = iter([True])
 
     @contextmanager
-    def and_lose_the_answer() -> Iterator[Exclusive]:
-        with exclusive(log) as head:
+    def and_lose_the_answer(tags: Sequence[str]) -> Iterator[Exclusive]:
+        with exclusive(log, tags) as head:
             yield head
         if next(lost, False):
             raise OperationalError("the answer is lost")
