@@ -5,13 +5,14 @@ changes nothing: a state may be completed from the log at any time.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from praktiklog_events import Event, Fact, RulesAdopted
 from praktiklog_services.companies import known as companies
 from praktiklog_services.deciding import tags
 from praktiklog_services.deciding.folding import Fold
+from praktiklog_services.deciding.handed_on import HandedOn
 from praktiklog_services.law.known import KnownRules
 from praktiklog_services.placements import known as placements
 from praktiklog_services.referrals import known as referrals
@@ -21,7 +22,8 @@ _AREAS: Final = (companies.FOLDS, referrals.FOLDS, slots.FOLDS, placements.FOLDS
 _FOLDS: Final[dict[str, Fold]] = {
     kind: fold for area in _AREAS for kind, fold in area.by_type.items()
 }
-_INTRODUCING: Final = frozenset(kind for area in _AREAS for kind in area.introducing)
+INTRODUCING: Final = frozenset(kind for area in _AREAS for kind in area.introducing)
+"""The event types that make a thing known, whose tags it hands on from then."""
 
 FOLDED: Final = tuple(sorted({*_FOLDS, RulesAdopted.TYPE}))
 """The event types that a state is made of; facts of others need not be read."""
@@ -29,12 +31,13 @@ FOLDED: Final = tuple(sorted({*_FOLDS, RulesAdopted.TYPE}))
 
 @dataclass
 class State(
-    companies.KnownCompanies, referrals.KnownReferrals, placements.KnownPlacements, KnownRules
+    companies.KnownCompanies,
+    referrals.KnownReferrals,
+    placements.KnownPlacements,
+    KnownRules,
+    HandedOn,
 ):
     """Everything known, and for each thing the tags and the jobcentre that it hands on."""
-
-    _tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _jobcentres: dict[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Count the things that are known, as a measure of memory."""
@@ -53,20 +56,8 @@ class State(
             fold(self, fact)
         if isinstance(fact, RulesAdopted):
             self.adopt(event, fact)
-        if kind in _INTRODUCING:
-            self._introduce(event, carried)
-
-    def _introduce(self, event: Event, carried: Iterable[str]) -> None:
-        fact = event.data
-        thing = tags.about(fact)
-        if thing is not None:
-            known = self._tags.get(thing, ())
-            kept = (tag for tag in carried if not tag.startswith(tags.COMMAND))
-            self._tags[thing] = tuple(dict.fromkeys((*known, *kept)))
-            self._jobcentres[thing] = getattr(fact, "jobcentre", event.jobcentre)
-        for own in tags.own(fact):
-            if own.startswith("candidate:"):
-                self._jobcentres[own] = event.jobcentre
+        if kind in INTRODUCING:
+            self.introduce(event, carried)
 
     def thing(self, fact: Fact) -> Any:
         """Find what a fact is about, if it is known; null otherwise."""
@@ -85,17 +76,6 @@ class State(
             "agreement_id": self.agreements,
             "referral_id": self.referrals,
         }
-
-    def tags_for(self, fact: Fact) -> list[str]:
-        """Collect the tags a new fact must carry: its own ids and those of what it changes.
-
-        So every decision that read what it changes reads the change as well.
-        """
-        found = dict.fromkeys(tags.own(fact))
-        for thing in list(found):
-            if thing.startswith(("placement:", "reservation:")) or thing == tags.about(fact):
-                found.update(dict.fromkeys(self._tags.get(thing, ())))
-        return list(found)
 
     def drop(self, things: Iterable[str]) -> None:
         """Forget things by their tags; what refers to them is taken care of by the caller."""

@@ -1,0 +1,41 @@
+"""What a verification answers: what there was to check, and everything that is wrong."""
+
+from typing import Final, Literal
+
+from msgspec import Struct
+
+Place = Literal["log", "stream", "projections", "archive"]
+
+MOST: Final = 100
+"""Faults named at most in each place: who rewrote everything is told so by the first."""
+
+
+class Broken(Struct, frozen=True):
+    """A fault: the place where it was seen, the log position of the event, what, and how.
+
+    `what` is a short name that stays (`bytes`, `order`, `missing`, `extra`, `time`, `columns`,
+    `known_at`, `tags`, `index`, `head`, `chain`, `rows`), `detail` a sentence.
+    """
+
+    where: Place
+    position: int
+    what: str
+    detail: str
+
+
+class Verified(Struct, frozen=True):
+    """The end of the chain as verified, and the faults in the order of places and positions."""
+
+    events: int
+    head: int
+    hash: str
+    checked: list[Place]
+    broken: Broken | None
+    all_broken: list[Broken]
+
+
+def verified(
+    events: int, head: int, last: bytes, checked: list[Place], faults: list[Broken]
+) -> Verified:
+    """Put an answer together."""
+    return Verified(events, head, last.hex(), checked, faults[0] if faults else None, faults)
