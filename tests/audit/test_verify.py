@@ -1,6 +1,6 @@
 """Whatever is changed in the log behind its back, verifying it finds it."""
 
-import time
+import itertools
 from collections.abc import Callable
 
 import pytest
@@ -189,11 +189,12 @@ def test_a_chain_that_was_written_anew_has_another_end(whole: PostgresLog) -> No
 
 def test_what_is_appended_meanwhile_is_not_looked_at(whole: PostgresLog) -> None:
     page: Callable[..., list[walking._Row]] = walking._page
+    numbers = itertools.count(1_000)
 
     def and_append(*arguments: object) -> list[walking._Row]:
         with pytest.MonkeyPatch.context() as once:
             once.setattr(walking, "_page", page)
-            whole.append([entry(int(time.monotonic_ns() % 10**9) + 100)])
+            whole.append([entry(next(numbers))])
             return page(*arguments)
 
     with pytest.MonkeyPatch.context() as patch:
