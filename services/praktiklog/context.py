@@ -17,7 +17,7 @@ from praktiklog_runtime.settings import Settings
 from praktiklog_runtime.supervisor import Role
 from praktiklog_services import log
 
-ROLES: Final = ("relay", "services", "occupancy", "flow", "effect")
+ROLES: Final = ("relay", "services", *PROJECTIONS)
 """The processes that every running system has; `web` is one more."""
 
 START_SECONDS: Final = 90.0

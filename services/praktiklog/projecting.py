@@ -12,12 +12,13 @@ from praktiklog.errors import explained
 from praktiklog.options import Formatted
 from praktiklog.output import Format, print_json, print_rows
 from praktiklog.settings import settings_of
+from praktiklog_projections import PROJECTIONS
 from praktiklog_projections.engine import checkpoint, rebuild
 from praktiklog_projections.engine import parked as parking
 from praktiklog_services.log.moments import head
 
 app = typer.Typer(no_args_is_help=True, help="The read models: state, rebuild, pause, resume.")
-Name = Annotated[str, typer.Argument(help="occupancy, flow or effect.")]
+Name = Annotated[str, typer.Argument(help=f"One of {', '.join(PROJECTIONS)}.")]
 
 
 @app.command("list")
@@ -80,7 +81,7 @@ def resume(context: typer.Context, name: Name) -> None:
 @app.command()
 def parked(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="occupancy, flow or effect.")] = None,
+    name: Annotated[str | None, typer.Argument(help=f"One of {', '.join(PROJECTIONS)}.")] = None,
     form: Formatted = Format.table,
 ) -> None:
     """Events that could not be applied, and those that follow them for the same thing."""

@@ -1,6 +1,6 @@
 """One process of the system: `python -m praktiklog.role --data DIR ROLE`.
 
-Roles are relay, services (all of them, or one by its name), occupancy, flow, effect and web.
+Roles are relay, services (all of them, or one by its name), every projection by its name and web.
 Each loads only what it needs: with everything, a process would start three times as slowly.
 """
 
@@ -18,6 +18,7 @@ import structlog
 from prometheus_client import CollectorRegistry
 
 from praktiklog import privileges
+from praktiklog_projections import PROJECTIONS
 from praktiklog_runtime import child, logs, postgres, prometheus
 from praktiklog_runtime import settings as runtime_settings
 from praktiklog_runtime.heartbeat import FileHeart, Heart
@@ -64,7 +65,7 @@ def _work(
 
     if role == "relay":
         return _relay(settings, conninfo, ready, heart)
-    if role in {"occupancy", "flow", "effect"}:
+    if role in PROJECTIONS:
         return _projection(settings, conninfo, role, ready, heart)
     return _services(settings, conninfo, role, ready, heart, registry)
 

@@ -75,13 +75,13 @@ class Memory:
             cursor.close()
 
     def insert(self, table: Table, lines: Sequence[str]) -> None:
-        """Take versions in that are lines of PostgreSQL's COPY, without escapes."""
+        """Take versions in that are lines of PostgreSQL's COPY."""
         if not lines:
             return
         cells = zip(*(line.split("\t") for line in lines), strict=True)
         kinds = types_of(table)
         values = {
-            name: [cell or None for cell in column]
+            name: [cell.replace(r"\\", "\\") or None for cell in column]
             for name, column in zip(kinds, cells, strict=True)
         }
         # An array is written in braces there and in brackets here.

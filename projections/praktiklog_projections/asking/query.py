@@ -71,11 +71,14 @@ class Question(Struct, frozen=True):
             "position": None if self.as_of is None else self.as_of.position,
         }
 
-    def known(self, table: Table, *, positions: bool = False) -> str:
-        """Return a query for the rows of a table as known, without what was voided."""
+    def known(self, table: Table, *, positions: bool = False, since: bool = False) -> str:
+        """Return a query for the rows of a table as known, without what was voided.
+
+        `since` adds `known_from`, which rows that nothing closes have always.
+        """
         columns = ", ".join(table.columns)
         conditions = [self._is_known()] + ["NOT voided"] * table.voidable
-        extra = ", known_from" * table.append_only + ", positions" * positions
+        extra = ", known_from" * (table.append_only or since) + ", positions" * positions
         return (
             f"SELECT {columns}{extra} FROM {self.executor.name_of(table)} "
             f"WHERE {' AND '.join(conditions)}"

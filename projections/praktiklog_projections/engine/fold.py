@@ -49,16 +49,17 @@ class Changes(Struct):
     def block(self) -> str:
         """Return every new version as text for COPY, a line each; empty where there is none.
 
-        Raises `PoisonEvent` where a value would not survive that.
+        A backslash, as a name may hold one, is written twice. Raises `PoisonEvent` where a value
+        would not survive that.
         """
         lines = [*self.ended, *(_line(version) for version in self.opened.values()), ""]
         block = "\n".join(lines)
         cells = len(self.table.columns) + 4
         if _is_clean(block, len(lines) - 1, cells):
-            return block
+            return block.replace("\\", r"\\")
         bad = next(line for line in lines if not _is_clean(line, 0, cells))
         position = int(bad[bad.rindex("{") + 1 : -1].rpartition(",")[2])
-        raise PoisonEvent(position, "a value holds a control character or a backslash")
+        raise PoisonEvent(position, "a value holds a control character")
 
 
 def fold(projection: Projection, plan: Plan, rows: Mapping[str, OpenRows]) -> list[Changes]:
@@ -107,7 +108,7 @@ def _end(change: Changes, key: Any, version: Version, position: int, moment: dat
 def _line(
     version: Version, known_to: int | None = None, known_to_at: datetime | None = None
 ) -> str:
-    # Ids, codes and dates need no escaping (contract, "Limits"); `block` makes sure of it.
+    # Nothing but a backslash needs escaping (contract, "Limits"); `block` makes sure of it.
     cells = [
         *astuple(version.row),
         version.known_from,
@@ -123,5 +124,5 @@ def _is_clean(text: str, rows: int, cells: int) -> bool:
     return (
         text.count("\n") == rows
         and text.count("\t") == max(rows, 1) * cells * bool(text)
-        and not any(character in text for character in "\\\r\0")
+        and not any(character in text for character in "\r\0")
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from praktiklog_events.scalars import Code
+from praktiklog_events.scalars import Code, Name
 from praktiklog_events.vocabulary import Offer, Readiness
 from praktiklog_services.law.period import Period
 
@@ -267,9 +267,10 @@ class Quiet(Block, frozen=True, kw_only=True):
 
 
 class ListedCode(Block, frozen=True, kw_only=True, rename={"from_": "from"}):
-    """A code of a register or list, and the days on which it is in use."""
+    """A code of a register or list, what it is called, and the days on which it is in use."""
 
     code: Annotated[str, Meta(pattern="^[A-Za-z0-9_.-]{1,40}$")]
+    name: Name | None = None
     status: Code | None = None
     from_: date | None = None
     to: date | None = None

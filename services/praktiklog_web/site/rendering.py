@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Response
 from litestar.enums import MediaType
 
+from praktiklog_projections import PROJECTIONS
 from praktiklog_web.parts import labels
 from praktiklog_web.site import formats
 from praktiklog_web.site.language import _, current, here_in, plural, said
@@ -63,9 +64,9 @@ def _environment() -> Environment:
 
 
 def _projection_names() -> dict[str, str]:
-    """Name each projection as the page that stands on it alone, or on it first."""
+    """Name each projection as the page that stands on it alone, or on it first, else by itself."""
     named: dict[str, str] = {}
     for each in menu():
         if each.name == each.projection or each.projection not in named:
             named[each.projection] = said(each.title)
-    return named
+    return {name: labels.projection(name) for name in PROJECTIONS} | named

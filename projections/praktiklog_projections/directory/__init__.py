@@ -1,0 +1,1 @@
+"""Directory (navne): companies, agreements and their terms, and which lists of codes hold."""
