@@ -12,6 +12,7 @@ import pytest
 from typer.main import get_command
 
 from praktiklog.main import app
+from praktiklog_projections import PROJECTIONS
 from praktiklog_runtime import nats_server, postgres
 from tests.conftest import FreshStack
 from tests.integration.asking import KEYS, write
@@ -146,12 +147,12 @@ def test_a_position_that_the_log_has_not_reached_is_refused(filled: Product) -> 
 
 def test_projections_list_tells_state_version_position_and_lag(filled: Product) -> None:
     rows = filled.rows("projections", "list")
-    assert [row["name"] for row in rows] == ["occupancy", "flow", "effect"]
+    assert [row["name"] for row in rows] == list(PROJECTIONS)
     for row in rows:
         assert (row["state"], row["position"], row["lag"]) == ("running", len(HISTORY), 0)
         assert row["version"] >= 1
     read = csv.DictReader(io.StringIO(filled.within("projections", "list", "--format", "csv")))
-    assert [row["position"] for row in read] == [str(len(HISTORY))] * 3
+    assert [row["position"] for row in read] == [str(len(HISTORY))] * len(PROJECTIONS)
     assert "running" in filled.within("projections", "list")
 
 

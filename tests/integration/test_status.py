@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from praktiklog_projections import PROJECTIONS
 from praktiklog_runtime import heartbeat, nats, nats_grant, nats_users
 from tests.conftest import FreshStack
 from tests.integration.killing import wait_until
@@ -52,7 +53,7 @@ def test_what_runs_is_shown_with_its_heartbeat(served: Product) -> None:
     assert [each["name"] for each in found["roles"]] == [*ROLES, "web"]
     assert all(each["pid"] == served.pid(each["name"]) for each in found["roles"])
     assert all(each["heartbeat_seconds"] < 10 for each in found["roles"])
-    assert [each["name"] for each in found["projections"]] == ["occupancy", "flow", "effect"]
+    assert [each["name"] for each in found["projections"]] == list(PROJECTIONS)
     assert {(each["state"], each["lag"]) for each in found["projections"]} == {("running", 0)}
     assert (found["alarms"], found["epoch"]) == ([], 1)
     assert found["web_url"] == served.url

@@ -7,7 +7,7 @@ import sys
 import psycopg
 import pytest
 
-from praktiklog_projections import registry
+from praktiklog_projections import PROJECTIONS, registry
 from praktiklog_projections.engine import schema
 from tests.projections.streams import Stack
 
@@ -35,7 +35,7 @@ def started(stack: Stack, name: str) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.kills
-@pytest.mark.parametrize("name", ["occupancy", "flow", "effect"])
+@pytest.mark.parametrize("name", PROJECTIONS)
 def test_three_kills_in_mid_stream_leave_every_row_as_it_should_be(stack: Stack, name: str) -> None:
     wanted = stack.wanted(name)
     with psycopg.connect(stack.conninfo) as connection:

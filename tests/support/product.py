@@ -19,11 +19,12 @@ from typer.testing import CliRunner
 
 from praktiklog.main import app
 from praktiklog.users import listed
+from praktiklog_projections import PROJECTIONS
 from praktiklog_runtime import child, nats_server, postgres, processes, supervisor
 from praktiklog_runtime import settings as runtime_settings
 from praktiklog_runtime.settings import Settings
 
-ROLES = ("relay", "services", "occupancy", "flow", "effect")
+ROLES = ("relay", "services", *PROJECTIONS)
 TIMEOUT = 200.0
 
 
