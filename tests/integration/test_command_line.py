@@ -185,7 +185,7 @@ def test_a_paused_projection_stands_still_until_it_is_resumed(
 
     there = ("running", len(HISTORY), 0)
     paused = ("paused", 200, len(HISTORY) - 200)
-    assert listed() == {"occupancy": there, "flow": paused, "effect": there}
+    assert listed() == dict.fromkeys(PROJECTIONS, there) | {"flow": paused}
     said = product.run(*FIGURES["flow"], "--format", "json", code=0)
     assert "behind" in said.stderr
     assert json.loads(said.stdout) == product.quick(
