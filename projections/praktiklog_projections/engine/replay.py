@@ -17,7 +17,7 @@ from psycopg import Connection
 
 from praktiklog_events.chain import GENESIS
 from praktiklog_projections import registry
-from praktiklog_projections.engine import log, schema, verified
+from praktiklog_projections.engine import log, schema, tuning, verified
 from praktiklog_projections.engine.digest import digest
 from praktiklog_projections.engine.projection import Projection
 from praktiklog_projections.engine.writer import Writer
@@ -72,7 +72,7 @@ def fold_log(conninfo: str, connection: Connection[Any], projection: Projection,
     The connection is the writer's own. Raises `ChainBroken`, and as `Writer.apply`.
     """
     writer = Writer(connection, projection)
-    with psycopg.connect(conninfo, autocommit=True) as reading:
+    with psycopg.connect(conninfo, autocommit=True) as reading, tuning.tuned():
         for page in _ahead(log.pages(reading, writer.position, last)):
             run = verified.of_rows(page, writer.position, writer.chain or GENESIS)
             writer.apply_verified(run)

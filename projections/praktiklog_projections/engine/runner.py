@@ -5,8 +5,6 @@ writer), the session is opened again, the checkpoint read, and the consumer rese
 """
 
 import asyncio
-import gc
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
@@ -19,6 +17,7 @@ import structlog
 from nats.aio.client import Client
 
 from praktiklog_projections import registry
+from praktiklog_projections.engine import tuning
 from praktiklog_projections.engine.feed import Feed, FeedLost, pending
 from praktiklog_projections.engine.projection import Projection
 from praktiklog_projections.engine.session import Session, Standing
@@ -43,9 +42,6 @@ _LONGEST_PAUSE: Final = 5.0
 _STEADY_SECONDS: Final = 10.0
 _GAPS: Final = 5
 """So many times in a row a gap may be a message that is late; then it is missing."""
-
-_COLLECT: Final = (100_000, 50, 100)
-_SWITCH_SECONDS: Final = 0.0005
 
 _PASSING: Final = (
     StaleWriter,
@@ -80,7 +76,7 @@ async def run(
     `NotConnectedError` where NATS does not let us in at the start.
     """
     projection = registry.projection(projection_name)
-    _tune()
+    tuning.tune()
     client = await runtime_nats.connect(settings, projection.name)
     runner = _Runner(client, settings.stream, conninfo, projection, on_ready, heart or Silent())
     try:
@@ -88,19 +84,6 @@ async def run(
     finally:
         runner.close()
         await client.close()
-
-
-def _tune() -> None:
-    """Set this process's Python up for two busy threads and many messages under way.
-
-    The messages hold no cycles, so the garbage collector need not look through them again and
-    again. And the thread that applies comes back from each short query to an interpreter that
-    the event loop holds: by default it would wait 5 ms for its turn. Each costs a fifth of the
-    speed.
-    """
-    gc.freeze()
-    gc.set_threshold(*_COLLECT)
-    sys.setswitchinterval(_SWITCH_SECONDS)
 
 
 class _Runner:
