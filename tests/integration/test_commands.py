@@ -151,20 +151,23 @@ def test_one_at_a_time_the_log_has_the_order_of_the_lines(log: Product) -> None:
 
 def test_a_killed_service_refuses_nothing_and_does_nothing_twice(log: Product) -> None:
     bodies = [company(f"kill-{n}") for n in range(400)]
-    process = log.begin("do", "register-company", "--parallel", 8, given=True)
-    try:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write("".join(json.dumps(body) + "\n" for body in bodies[:200]))
-        process.stdin.flush()
-        first = [json.loads(process.stdout.readline()) for _ in range(20)]
-        kill(log, "services")
-        said, logged = process.communicate(
-            "".join(json.dumps(body) + "\n" for body in bodies[200:]), timeout=90
-        )
-    finally:
-        process.kill()
-        process.wait()
+    with log.begin("do", "register-company", "--parallel", 8, given=True) as process:
+        try:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            assert process.stderr is not None
+            process.stdin.write("".join(json.dumps(body) + "\n" for body in bodies[:200]))
+            process.stdin.flush()
+            first = [json.loads(process.stdout.readline()) for _ in range(20)]
+            kill(log, "services")
+            process.stdin.write("".join(json.dumps(body) + "\n" for body in bodies[200:]))
+            process.stdin.close()
+            # What was read ahead of the twentieth line counts too: `communicate` would lose it.
+            said = process.stdout.read()
+            logged = process.stderr.read()
+            process.wait(90)
+        finally:
+            process.kill()
     answers = first + [json.loads(line) for line in said.splitlines()]
     assert process.returncode == 0, logged
     assert [answer["status"] for answer in answers] == ["accepted"] * len(bodies)
