@@ -41,6 +41,7 @@ def log_database(postgres_server: str) -> Iterator[str]:
         connection.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"  # autovacuum gives way by itself
         )
         connection.execute("DROP SCHEMA log CASCADE")
 
