@@ -5,7 +5,8 @@ import io
 
 import pytest
 
-from praktiklog.output.csv import cell, write
+from praktiklog.output.csv import write
+from praktiklog_projections.asking.spreadsheet import cell
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

@@ -237,3 +237,11 @@ def test_an_open_page_can_ask_for_its_table_without_the_chart(client: TestClient
     assert found[0] is not None
     assert found[1] is not None
     assert found[0][0] == found[1][0]
+
+
+def test_an_id_that_a_spreadsheet_would_compute_is_quoted(site: Site) -> None:
+    start = build.started("2021-02-01", "p-formula", ("2021-02-01", "2021-03-31"), "-1")
+    site.add(*build.numbered("formula", [start]))
+    with TestClient(site.app()) as client:
+        question = "from=2021-02-01&to=2021-03-01&by=agreement_id"
+        assert "\n'-1," in client.get(f"/occupancy.csv?{question}").text.replace("\r", "")

@@ -3,11 +3,9 @@
 import csv
 import sys
 from collections.abc import Sequence
-from typing import Final
 
 from praktiklog.output import Row
-
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+from praktiklog_projections.asking.spreadsheet import cell
 
 
 def write(rows: Sequence[Row], _meta: Row | None) -> None:
@@ -16,14 +14,3 @@ def write(rows: Sequence[Row], _meta: Row | None) -> None:
         writer = csv.DictWriter(sys.stdout, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows({name: cell(value) for name, value in row.items()} for row in rows)
-
-
-def cell(value: object) -> object:
-    """Write a value so that a spreadsheet takes no text for a formula."""
-    match value:
-        case list():
-            return cell(";".join(map(str, value)))
-        case str() if value.startswith(_FORMULA):
-            return f"'{value}"
-        case _:
-            return value

@@ -9,6 +9,7 @@ import msgspec
 from litestar import MediaType, Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
+from praktiklog_projections.asking.spreadsheet import cell
 from praktiklog_web.parts.figure import answer as answers
 from praktiklog_web.parts.figure import question as questions
 from praktiklog_web.parts.figure import view
@@ -80,5 +81,5 @@ def _csv(answer: answers.Answer) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, names)
     writer.writeheader()
-    writer.writerows(answer.rows)
+    writer.writerows({name: cell(value) for name, value in row.items()} for row in answer.rows)
     return text.getvalue().encode()
