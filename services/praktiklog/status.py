@@ -279,9 +279,8 @@ def _alarms(
         found.append("no role runs here: start them with `praktiklog up`")
     elif not supervised and settings.database_url is None:
         found.append("nobody starts again what dies: run `praktiklog up`")
-    shortage = room.shortage(settings.data)
-    if shortage is not None:
-        found.append(shortage)
+    data = settings.data
+    found += room.shortages([data, data / "postgres", data / "nats"])
     found += [
         f"{role.name} has failed: {role.last_error}" for role in roles if role.state == "failed"
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 SCARCE_BYTES = 64 * 1024 * 1024
@@ -38,3 +39,10 @@ def shortage(folder: Path) -> str | None:
     if left is None or left >= SCARCE_BYTES:
         return None
     return f"{left // 1024:,} KiB are free where {folder} lies: make room there"
+
+
+def shortages(folders: Iterable[Path]) -> list[str]:
+    """Say it of each disk that some folders lie on, once."""
+    disks = {folder.stat().st_dev: folder for folder in reversed([*folders]) if folder.exists()}
+    found = (shortage(folder) for folder in disks.values())
+    return [sentence for sentence in found if sentence is not None]

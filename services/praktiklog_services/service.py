@@ -18,7 +18,7 @@ from praktiklog_events.commands import COMMANDS
 from praktiklog_runtime import nats as connections
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.deciding.errors import ServiceIsBusy, ShareIsUsedUp
-from praktiklog_services.deciding.handler import Command, Handler
+from praktiklog_services.deciding.handler import CONNECTION_SECONDS, Command, Handler
 from praktiklog_services.deciding.problems import problem_of
 from praktiklog_services.deciding.writer import Writer
 from praktiklog_services.law.library import Library
@@ -52,7 +52,7 @@ async def run(
     One thread writes: more of them would only collide on the log's head row.
     """
     answering = _Answering(measured or Measured())
-    with contextlib.closing(PostgresLog(conninfo)) as log:
+    with contextlib.closing(PostgresLog(conninfo, patience=CONNECTION_SECONDS)) as log:
         library = Library(RuleTexts(conninfo).text)
         handler = Handler(partial(exclusive, log), library=library)
         writer = Writer(handler, answering.answered)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -54,6 +55,29 @@ def log(log_database: str) -> Iterator[PostgresLog]:
         yield made
     finally:
         made.close()
+
+
+@contextmanager
+def reading_only(conninfo: str) -> Iterator[None]:
+    """Have the database of a log read only for the length of a block, in all its sessions."""
+    _turn(conninfo, "on")
+    try:
+        yield
+    finally:
+        _turn(conninfo, "off")
+
+
+def _turn(conninfo: str, read_only: str) -> None:
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute("SET default_transaction_read_only = off")
+        connection.execute(
+            f"ALTER DATABASE {_NAME} SET default_transaction_read_only = {read_only}"
+        )
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
+        )
 
 
 def emptied(log: PostgresLog) -> PostgresLog:

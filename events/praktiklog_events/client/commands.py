@@ -29,6 +29,10 @@ LONGEST_ATTEMPT_SECONDS: Final = 10.0
 GRACE_SECONDS: Final = 0.2
 """How long an answer is waited for after the deadline: it may have been judged just before."""
 
+SHORTEST_ATTEMPT_SECONDS: Final = 0.5
+"""With less time than this a busy service is not asked again: it may need that to know that it
+cannot, and where its answer comes too late nobody knows what became of the command."""
+
 _FIRST_PAUSE_SECONDS: Final = 0.02
 _LONGEST_PAUSE_SECONDS: Final = 1.0
 _PASSING: Final = frozenset({429, 503})
@@ -94,6 +98,7 @@ class CommandClient:
         loop = asyncio.get_running_loop()
         give_up_at = loop.time() + patience
         pause = _FIRST_PAUSE_SECONDS
+        shortest = min(SHORTEST_ATTEMPT_SECONDS, patience / 2)
         unknown = False
         while True:
             left = max(give_up_at - loop.time() - GRACE_SECONDS, pause)
@@ -105,6 +110,8 @@ class CommandClient:
                 unknown = True
             elif isinstance(answer, Accepted) or answer.problem.status not in _PASSING:
                 return answer
+            elif loop.time() + pause + shortest + GRACE_SECONDS > give_up_at:
+                return _unknown(identity) if unknown else answer
             if loop.time() + pause >= give_up_at:
                 if unknown or answer is None:
                     return _unknown(identity)

@@ -38,7 +38,7 @@ from praktiklog_runtime.settings import Settings
 _IDLE_SECONDS: Final = 0.5
 """How often an idle projection looks whether it was paused or emptied."""
 _FIRST_PAUSE: Final = 0.05
-_LONGEST_PAUSE: Final = 5.0
+_LONGEST_PAUSE: Final = 2.0
 _STEADY_SECONDS: Final = 10.0
 _GAPS: Final = 5
 """So many times in a row a gap may be a message that is late; then it is missing."""

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -26,13 +26,17 @@ from praktiklog_services.deciding.request import Request, read
 from praktiklog_services.deciding.state import State
 from praktiklog_services.law.library import SHIPPED, Library
 from praktiklog_services.log import LogEvent
-from praktiklog_services.log.batch import AppendError
+from praktiklog_services.log.batch import AppendError, NoRoomError
 
 MOST_AT_ONCE: Final = 64
 """Commands in one group: larger ones gain little and make the first wait for the last."""
 
 PATIENCE_SECONDS: Final = 8.0
 """How long a group is tried before it counts as busy; callers wait ten."""
+
+CONNECTION_SECONDS: Final = 0.75
+"""How long a try may wait for a connection to the log. Commands over HTTP have a second: so it is
+known before that is over that nothing was recorded."""
 
 FIRST_PAUSE_SECONDS: Final = 0.002
 LONGEST_PAUSE_SECONDS: Final = 0.5
@@ -127,7 +131,8 @@ class Handler:
                 self._attempt(waiting)
             except OperationalError as error:
                 self._known.forget()
-                self._let_go(waiting, error, all_of_them=time.monotonic() > give_up_at)
+                no_use = isinstance(error, NoRoomError) or time.monotonic() > give_up_at
+                self._let_go(waiting, error, pause, all_of_them=no_use)
                 # Full jitter: those who collided must not collide again.
                 time.sleep(random.uniform(0, pause))  # noqa: S311
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
@@ -139,10 +144,13 @@ class Handler:
                 elif not isinstance(error, IntegrityError) or time.monotonic() > give_up_at:
                     waiting[0].answer = _failed(waiting[0], error)
 
-    def _let_go(self, waiting: Sequence[_Waiting], error: Exception, *, all_of_them: bool) -> None:
-        """Answer those whose time is over while the log is away."""
+    def _let_go(
+        self, waiting: Sequence[_Waiting], error: Exception, pause: float, *, all_of_them: bool
+    ) -> None:
+        """Answer those whose time is over while the log is away, or would be after another try."""
+        after_another = self._now() + timedelta(seconds=pause + CONNECTION_SECONDS)
         for each in waiting:
-            if all_of_them or each.is_late(self._now()):
+            if all_of_them or each.is_late(after_another):
                 each.answer = _unknown(each.command_id) if each.uncertain else _busy(error)
 
     def _attempt(self, waiting: Sequence[_Waiting]) -> None:
@@ -300,7 +308,8 @@ def _failed(each: _Waiting, error: Exception) -> Answer:
 
 
 def _busy(error: Exception) -> Refused:
-    return Refused(problem_of(ServiceIsBusy(f"the log is away ({error}); send it again")))
+    away = error if isinstance(error, NoRoomError) else f"the log is away ({error})"
+    return Refused(problem_of(ServiceIsBusy(f"{away}; nothing was recorded, send it again")))
 
 
 def _unknown(command_id: str) -> Unknown:

@@ -33,6 +33,10 @@ class AppendError(OperationalError):
     """PostgreSQL said that an append failed: nothing of it stands in the log."""
 
 
+class NoRoomError(AppendError):
+    """PostgreSQL's disk is full: nothing can be appended until there is room again."""
+
+
 class ClockError(AppendError):
     """Nothing is recorded while the clock cannot be right; the message says which and by how much.
 
@@ -82,6 +86,11 @@ def appended(answer: psycopg.Cursor[Any]) -> int:
     return int(row[0])
 
 
+def no_room(error: psycopg.errors.DiskFull) -> NoRoomError:
+    """Say that the disk is full, with PostgreSQL's own words."""
+    return NoRoomError(f"PostgreSQL's disk is full ({error.diag.message_primary}): make room there")
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn what the append functions raise into `IntegrityError` and `AppendError`."""
@@ -92,6 +101,8 @@ def translated() -> Iterator[None]:
     except psycopg.Error as error:
         if error.sqlstate == _CLOCK_IS_BEHIND:
             raise ClockError(error.diag.message_primary or str(error)) from error
+        if isinstance(error, psycopg.errors.DiskFull):
+            raise no_room(error) from error
         if isinstance(error, psycopg.OperationalError) and error.sqlstate is not None:
             raise AppendError(str(error)) from error
         raise

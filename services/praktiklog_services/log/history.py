@@ -98,10 +98,17 @@ class Exclusive:
         """
         if not self._pending:
             return
-        with self.connection.pipeline():
-            answer = batch.send(self.connection, self.schema, self._pending)
-            self.connection.execute("COMMIT")
-            batch.appended(answer)
+        try:
+            with self.connection.pipeline():
+                answer = batch.send(self.connection, self.schema, self._pending)
+                self.connection.execute("COMMIT")
+                batch.appended(answer)
+        except psycopg.errors.DiskFull as error:
+            # The commit itself may need room, for its notification: an ERROR there undoes it all.
+            # What ends the server instead (PANIC) may have been written or not.
+            if error.diag.severity_nonlocalized == "ERROR":
+                raise batch.no_room(error) from error
+            raise
 
 
 @contextmanager

@@ -39,6 +39,13 @@ _PASSING: Final = (
 )
 """What goes wrong while PostgreSQL is away, busy, or a standby: it may be tried again."""
 
+CONNECTION_SECONDS: Final = 5.0
+"""How long a connection is waited for."""
+
+_RECONNECT_SECONDS: Final = 1.0
+"""How long the pool tries by itself, before whoever needs a connection has it begin anew: its own
+pauses double, to minutes after a long absence of PostgreSQL."""
+
 LOCK_TIMEOUT_MS: Final = 10_000
 """How long an append waits for the head row before it counts as busy."""
 
@@ -50,7 +57,14 @@ class PostgresLog(DCBRecorder):
     and `OperationalError` where PostgreSQL is gone or its lock cannot be had: try again.
     """
 
-    def __init__(self, conninfo: str, schema: str = "log", *, pool_size: int = 2) -> None:
+    def __init__(
+        self,
+        conninfo: str,
+        schema: str = "log",
+        *,
+        pool_size: int = 2,
+        patience: float = CONNECTION_SECONDS,
+    ) -> None:
         self.conninfo = conninfo
         self.schema = schema
         self.clocks = Clocks()
@@ -63,7 +77,8 @@ class PostgresLog(DCBRecorder):
             max_size=pool_size,
             kwargs={"autocommit": True},
             check=_check,
-            timeout=5,
+            timeout=patience,
+            reconnect_timeout=_RECONNECT_SECONDS,
             open=True,
         )
 

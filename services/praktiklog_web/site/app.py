@@ -29,6 +29,7 @@ from praktiklog_web.site.routes import routes
 
 _MOST_CONNECTIONS: Final = 8
 _POOL_WAIT_SECONDS: Final = 5.0
+_RECONNECT_SECONDS: Final = 1.0  # the pool's own pauses double: minutes after a long absence
 _ROOM_FOR_ENVELOPE: Final = 4_096
 """Bytes of a command's body besides its fact."""
 _YEAR_SECONDS: Final = 31_536_000
@@ -61,6 +62,7 @@ def create_app(
         max_size=_MOST_CONNECTIONS,
         open=False,
         timeout=_POOL_WAIT_SECONDS,
+        reconnect_timeout=_RECONNECT_SECONDS,
         configure=_read_only,
         check=ConnectionPool.check_connection,
         name="web",

@@ -1,14 +1,13 @@
 """Commands in a group: judged in order, committed once, and none hurts another."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import msgspec
-import psycopg
 import pytest
 from eventsourcing.persistence import OperationalError
 from hypothesis import given as examples
@@ -18,10 +17,12 @@ from hypothesis import strategies as st
 from praktiklog_audit.verify import verify
 from praktiklog_events import Fact
 from praktiklog_events.answers import Accepted, Answer, Refused, Unknown
+from praktiklog_runtime import clock
 from praktiklog_services.deciding import handler, known
 from praktiklog_services.deciding.handler import Command, Handler
 from praktiklog_services.deciding.state import State
 from praktiklog_services.log import PostgresLog
+from praktiklog_services.log.batch import NoRoomError
 from praktiklog_services.log.history import Exclusive, exclusive
 from praktiklog_services.registry import BY_TYPE
 from tests.services.facts import (
@@ -39,8 +40,10 @@ from tests.services.facts import (
 )
 from tests.services.importing import HISTORY, imported, lines_of
 from tests.services.sequences import OTHERS, RESERVING, Commands, Step, steps
+from tests.support.postgres import reading_only
 from tests.support.spec import NOON, given
 
+Hold = Callable[[Sequence[str]], AbstractContextManager[Exclusive]]
 BEFORE: list[Fact] = [opened(slots=1), referred()]
 
 
@@ -178,32 +181,53 @@ def test_a_commit_that_is_never_answered_is_unknown_and_never_refused(
     assert len(list(log.read())) == 1
 
 
-def turn(log: PostgresLog, *, read_only: bool) -> None:
-    with psycopg.connect(log.conninfo, autocommit=True) as connection:
-        connection.execute("SET default_transaction_read_only = off")
-        name = connection.info.dbname
-        setting = f"default_transaction_read_only = {read_only}"
-        connection.execute(f'ALTER DATABASE "{name}" SET {setting}')
-        connection.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-
-
 def test_a_database_that_turned_read_only_is_busy(
     log: PostgresLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(handler, "PATIENCE_SECONDS", 0.2)
     handle = Handler(partial(exclusive, log), now=lambda: NOON)
-    turn(log, read_only=True)
-    try:
+    with reading_only(log.conninfo):
         (answer,) = handle.answer_all([command(company(), "k1")])
-    finally:
-        turn(log, read_only=False)
 
     assert isinstance(answer, Refused)
     assert (answer.problem.title, answer.problem.status) == ("ServiceIsBusy", 503)
     assert said(handle.answer_all([command(company(), "k1")])) == ["accepted"]
+
+
+def failing_with(error: Exception, tries: list[int]) -> Hold:
+    @contextmanager
+    def hold(_tags: Sequence[str]) -> Iterator[Exclusive]:
+        tries.append(1)
+        raise error
+        yield
+
+    return hold
+
+
+def test_a_full_disk_is_busy_at_once_and_says_what_to_do() -> None:
+    """To try again would use up what is left of the journal."""
+    tries: list[int] = []
+    handle = Handler(failing_with(NoRoomError("disk is full: make room there"), tries))
+
+    answers = handle.answer_all([command(company()), command(company("c2"))])
+
+    assert len(tries) == 1
+    for answer in answers:
+        assert isinstance(answer, Refused)
+        assert answer.problem.status == 503
+        assert answer.problem.detail.startswith("disk is full: make room there; nothing")
+
+
+def test_busy_is_said_while_somebody_still_waits_for_it() -> None:
+    """An answer after the deadline would leave its sender not knowing what became of it."""
+    handle = Handler(failing_with(OperationalError("away"), []))
+    deadline = clock.now() + timedelta(seconds=handler.CONNECTION_SECONDS + 0.2)
+
+    (answer,) = handle.answer_all([command(company(), deadline=deadline)])
+
+    assert isinstance(answer, Refused)
+    assert answer.problem.status == 503
+    assert clock.now() < deadline
 
 
 def test_what_others_append_is_known_to_the_next_group(log: PostgresLog) -> None:

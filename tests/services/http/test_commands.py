@@ -16,6 +16,7 @@ from praktiklog_web.site.commands import SharedClient, command_router
 from tests.services.background import running
 from tests.services.facts import company, headcount, opened, referred, reserved, started
 from tests.services.test_service import body, far, serving
+from tests.support.postgres import reading_only
 
 PROBLEM = "application/problem+json"
 
@@ -154,6 +155,20 @@ def test_without_nats_it_is_too_busy_as_well(settings: Settings) -> None:
         found = post(client, "register-company", body(company()))
 
     assert (found.status_code, found.headers["retry-after"]) == (503, "1")
+
+
+def test_a_database_that_turned_read_only_is_too_busy_over_http(
+    http: TestClient[Litestar], log: PostgresLog
+) -> None:
+    key = {"Idempotency-Key": "k-1"}
+    with reading_only(log.conninfo):
+        found = post(http, "register-company", body(company()), **key)
+
+    assert (found.status_code, found.headers["retry-after"]) == (503, "1")
+    assert found.json()["title"] == "ServiceIsBusy"
+    assert "read-only" in found.json()["detail"]
+    assert post(http, "register-company", body(company()), **key).status_code == 201
+    assert verify(log).events == 1
 
 
 def test_a_dry_run_judges_and_records_nothing(http: TestClient[Litestar], log: PostgresLog) -> None:
