@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from praktiklog_events import Event, Header
 from praktiklog_projections.asking.answer import answer
 from praktiklog_projections.asking.as_of import AsOf
-from praktiklog_projections.asking.asked import Asked
 from praktiklog_projections.asking.catalogue import measure, measures
 from praktiklog_projections.asking.explain import cell, explain, parts_of, recompute
 from praktiklog_projections.asking.measure import Measure
@@ -53,8 +52,7 @@ def check(question: Question, asked: Request, row: Plain, column: str, events: F
 
     explained = explain(question, only, column, read)
     assert explained.value == near(row[column])
-    again = Asked(only, question)
-    assert recompute(again, column, explained.parts) == near(row[column]), explained.parts
+    assert recompute(question, only, column, explained.parts) == near(row[column]), explained.parts
     assert explained.refolded == near(row[column]), explained.parts
     named = {position for part in explained.parts for position in part.positions}
     assert [event.position for event in explained.events] == sorted(named)
@@ -154,19 +152,19 @@ def test_a_cell_must_be_named(shared: psycopg.Connection[Any]) -> None:
     period = {"since": date(2015, 1, 1), "until": date(2026, 1, 1)}
     flow = request(measure("flow"), **period)
     with pytest.raises(BadQuestion, match="no column 'colour'; use one of: referred"):
-        cell(Asked(flow, question), "colour")
+        cell(question, flow, "colour")
     with pytest.raises(BadQuestion, match="leave --by out"):
-        cell(Asked(request(measure("flow"), **period, by=["month"]), question), "referred")
-    total = cell(Asked(flow, question), "referred")
-    assert total == len(parts_of(Asked(flow, question), "referred")) > 0
+        cell(question, request(measure("flow"), **period, by=["month"]), "referred")
+    total = cell(question, flow, "referred")
+    assert total == len(parts_of(question, flow, "referred")) > 0
     one = request(measure("flow"), **period, where={"jobcentre": Values.read("nowhere")})
-    assert cell(Asked(one, question), "referred") == 0
+    assert cell(question, one, "referred") == 0
     assert explain(question, one, "referred", lambda _: []).refolded == 0
     days = {events[0].time.date() + timedelta(days=30 * number) for number in range(24)}
     for day in days:
         lists = request(measure("vacancies"), on=day)
         if len(answer(question, lists)) > 1:
             with pytest.raises(BadQuestion, match="name one of jobcentre, agreement_id"):
-                cell(Asked(lists, question), "slots")
+                cell(question, lists, "slots")
             return
     pytest.fail("no day has two agreements")

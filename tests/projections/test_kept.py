@@ -13,7 +13,6 @@ from praktiklog_events import Event, Header
 from praktiklog_projections import registry
 from praktiklog_projections.asking.answer import plain
 from praktiklog_projections.asking.as_of import AsOf
-from praktiklog_projections.asking.asked import Asked
 from praktiklog_projections.asking.catalogue import measure
 from praktiklog_projections.asking.kept import OLDEST_SECONDS, Answer, Kept
 from praktiklog_projections.asking.query import Database, Question
@@ -57,7 +56,7 @@ class Log:
         return self.kept.answer(self.connection, state, as_of, now, what)
 
     def anew(self, as_of: AsOf | None = None, now: datetime = NOW, what: Any = FLOW) -> Any:
-        return plain(Asked(what, Question(Database(self.connection), as_of, now)))
+        return plain(Question(Database(self.connection), as_of, now), what)
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 import tests.oracle.measures as oracles
 from praktiklog_projections.asking.answer import answer, plain
 from praktiklog_projections.asking.as_of import AsOf
-from praktiklog_projections.asking.asked import Asked
 from praktiklog_projections.asking.catalogue import identifiers, measure
 from praktiklog_projections.asking.query import Database, Question
 from praktiklog_projections.asking.request import Request, Values, request
@@ -77,7 +76,7 @@ def test_equals_its_independent_computation(
         oracle = import_module(f"tests.oracle.measures.{identity}")
         expected = oracle.rows(known, moment, since, until, by, asked.written)
         point = None if known_at is None else AsOf(known_at)
-        found = plain(Asked(asked, Question(Database(shared), point, now)))
+        found = plain(Question(Database(shared), point, now), asked)
         assert found == list(map(near, in_order(expected, [*by, *(own.name for own in each.own)])))
 
 

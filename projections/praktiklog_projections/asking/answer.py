@@ -20,16 +20,20 @@ def answer(question: Question, request: Request) -> list[ResultRow]:
     Dates in them are ISO text, shares and means are not rounded.
     """
     measure = request.measure
-    asked = Asked(request, question)
-    return [{"measure": measure.name, **row, "flags": flags(asked, row)} for row in plain(asked)]
+    asked = request.at(question)
+    return [
+        {"measure": measure.name, **row, "flags": flags(measure, asked, row)}
+        for row in plain(question, request)
+    ]
 
 
-def plain(asked: Asked) -> list[ResultRow]:
+def plain(question: Question, request: Request) -> list[ResultRow]:
     """Return keys and columns alone, in order; rows in which every number is 0 are left out."""
-    measure = asked.request.measure
+    measure = request.measure
+    asked = request.at(question)
     columns = aggregates(measure)
-    names = compose.dimensions(asked)
-    records = asked.question.executor.fetch(compose.grouped(asked, columns), asked.parameters)
+    names = compose.dimensions(request)
+    records = asked.fetch(compose.grouped(request, asked, columns))
     labels = [(name, PERIODS[name].label if name in PERIODS else None) for name in names]
     readers = [(column.name, column.read, len(column.aggregates)) for column in columns]
     rows = []
@@ -42,12 +46,12 @@ def plain(asked: Asked) -> list[ResultRow]:
             row[name] = read(record[at : at + width])
             at += width
         rows.append(row)
-    return finished(asked, rows + _empty(asked, rows))
+    return finished(request, asked, rows + _empty(request, asked, rows))
 
 
-def finished(asked: Asked, rows: list[ResultRow]) -> list[ResultRow]:
+def finished(request: Request, asked: Asked, rows: list[ResultRow]) -> list[ResultRow]:
     """Compute what is made of other columns, drop empty rows, and put the rows in order."""
-    measure = asked.request.measure
+    measure = request.measure
     computed = [
         (column.name, column.of, column.using)
         for column in measure.columns
@@ -59,26 +63,26 @@ def finished(asked: Asked, rows: list[ResultRow]) -> list[ResultRow]:
     if measure.finish is not None:
         rows = measure.finish(asked, rows)
     for own in measure.own:
-        if own.late and own.name in asked.request.where:
-            values = asked.request.where[own.name]
+        if own.late and own.name in request.where:
+            values = request.where[own.name]
             rows = [row for row in rows if values.hold(as_text(row[own.name]))]
-    names = (*asked.request.by, *(own.name for own in measure.own))
+    names = (*request.by, *(own.name for own in measure.own))
     shown = [*names, *(column.name for column in measure.shown)]
-    whole = not asked.request.by and any(own.every for own in measure.own)
+    whole = not request.by and any(own.every for own in measure.own)
     if names and not measure.lists and not whole:
         counted = [column.name for column in measure.columns if column.unit not in _TEXT]
         rows = [row for row in rows if any(row.get(name) for name in counted)]
-    ordered = _in_order(asked, rows)
+    ordered = _in_order(request, rows)
     return [{name: as_text(row[name]) for name in shown} for row in ordered]
 
 
-def _empty(asked: Asked, rows: Sequence[ResultRow]) -> list[ResultRow]:
+def _empty(request: Request, asked: Asked, rows: Sequence[ResultRow]) -> list[ResultRow]:
     """Return rows of nothing for the values of an own key that must each have one."""
-    nothing = {column.name: column.recompute([]) for column in aggregates(asked.request.measure)}
+    nothing = {column.name: column.recompute([]) for column in aggregates(request.measure)}
     return [
         {own.name: value, **nothing}
-        for own in asked.request.measure.own
-        if own.every is not None and not asked.request.by and own.name not in asked.request.where
+        for own in request.measure.own
+        if own.every is not None and not request.by and own.name not in request.where
         for value in own.every(asked)
         if value not in {row[own.name] for row in rows}
     ]
@@ -103,11 +107,11 @@ def as_text(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _in_order(asked: Asked, rows: Sequence[ResultRow]) -> list[ResultRow]:
-    by = asked.request.by
+def _in_order(request: Request, rows: Sequence[ResultRow]) -> list[ResultRow]:
+    by = request.by
     own = [
         (own.name, {value: place for place, value in enumerate(own.order)})
-        for own in asked.request.measure.own
+        for own in request.measure.own
     ]
 
     def place(row: Mapping[str, Any]) -> list[tuple[bool, Any]]:

@@ -1,27 +1,30 @@
 """A question on its way to SQL: what a population may use."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from msgspec import Struct, field
 
 from praktiklog_projections.asking.query import Question
-from praktiklog_projections.asking.request import Request
 from praktiklog_projections.engine.table import Table
 from praktiklog_runtime import clock
 
 
 class Asked(Struct):
-    """A request, the point of the log it is asked from, and the parameters of its SQL.
+    """The days and params of a request, the point of the log, and the parameters of its SQL.
 
-    Every query has `since`, `until` (both cut to today unless the measure looks ahead), `asked_to`
-    (as asked for), `today`, `moment`. `explaining` tells whether the events behind each thing
-    are asked for as well.
+    `since` is the first day, `until` the day after the last one that counts (today unless the
+    measure looks ahead), `asked_to` the one asked for; every query has them as parameters, with
+    `today` and `moment`. `explaining` tells whether the events behind each thing are asked for
+    as well. A request makes it (`Request.at`).
     """
 
-    request: Request
     question: Question
+    since: date
+    until: date
+    asked_to: date
+    params: Mapping[str, Any]
     explaining: bool = False
     parameters: dict[str, object] = field(default_factory=dict)
 
@@ -29,7 +32,7 @@ class Asked(Struct):
         self.parameters |= self.question.parameters() | {
             "since": self.since,
             "until": self.until,
-            "asked_to": self.request.until,
+            "asked_to": self.asked_to,
         }
 
     @property
@@ -37,21 +40,9 @@ class Asked(Struct):
         """The Danish date at the moment asked from."""
         return clock.danish_date(self.question.moment)
 
-    @property
-    def since(self) -> date:
-        """The first day."""
-        return self.request.since
-
-    @property
-    def until(self) -> date:
-        """The day after the last one that counts."""
-        if self.request.measure.looks_ahead:
-            return self.request.until
-        return min(self.request.until, self.today + timedelta(days=1))
-
     def param(self, name: str) -> Any:
         """Return the value of a param; null where it restricts nothing."""
-        return self.request.params[name]
+        return self.params[name]
 
     def known(self, *tables: Table) -> str:
         """Give the rows of tables as known, each under the table's own name."""

@@ -9,40 +9,39 @@ from praktiklog_projections.asking.asked import Asked, joined
 from praktiklog_projections.asking.columns import Aggregate
 from praktiklog_projections.asking.measure import Join, Key
 from praktiklog_projections.asking.periods import PERIODS, buckets, firsts
-from praktiklog_projections.asking.request import Values
+from praktiklog_projections.asking.request import Request, Values
 
 
-def grouped(asked: Asked, columns: Sequence[Aggregate]) -> str:
+def grouped(request: Request, asked: Asked, columns: Sequence[Aggregate]) -> str:
     """Compose the query of the figure: keys, own keys, then the columns' aggregates."""
-    dimensions = _dimensions(asked)
+    dimensions = _dimensions(request)
     aggregates = [sql for column in columns for sql in column.aggregates]
     selected = ", ".join([*dimensions, *aggregates])
     places = ", ".join(str(place) for place, _ in enumerate(dimensions, start=1))
-    return f"{_with(asked)} SELECT {selected} FROM population" + (
+    return f"{_with(request, asked)} SELECT {selected} FROM population" + (
         f" GROUP BY {places}" if dimensions else ""
     )
 
 
-def things(asked: Asked, columns: Sequence[Aggregate]) -> str:
+def things(request: Request, asked: Asked, columns: Sequence[Aggregate]) -> str:
     """Compose the query of the explanation: thing, keys, own keys, contributions, positions."""
     contributions = [column.contribution for column in columns]
-    selected = ", ".join(["thing", *_dimensions(asked), *contributions, "behind"])
-    return f"{_with(asked)} SELECT {selected} FROM population"
+    selected = ", ".join(["thing", *_dimensions(request), *contributions, "behind"])
+    return f"{_with(request, asked)} SELECT {selected} FROM population"
 
 
-def dimensions(asked: Asked) -> tuple[str, ...]:
+def dimensions(request: Request) -> tuple[str, ...]:
     """Name what the rows are grouped by: the keys asked for, then the measure's own."""
-    own = (own.name for own in asked.request.measure.own if not own.late)
-    return (*asked.request.by, *own)
+    own = (own.name for own in request.measure.own if not own.late)
+    return (*request.by, *own)
 
 
-def _dimensions(asked: Asked) -> list[str]:
-    own = [f'"{own.name}"' for own in asked.request.measure.own if not own.late]
-    return [*(f"key_{key}" for key in asked.request.by), *own]
+def _dimensions(request: Request) -> list[str]:
+    own = [f'"{own.name}"' for own in request.measure.own if not own.late]
+    return [*(f"key_{key}" for key in request.by), *own]
 
 
-def _with(asked: Asked) -> str:
-    request = asked.request
+def _with(request: Request, asked: Asked) -> str:
     measure = request.measure
     used = [key for key in measure.keys if key.name in (*request.by, *request.where)]
     times = [name for name in PERIODS if name in (*request.by, *request.where)]
@@ -72,7 +71,7 @@ def _with(asked: Asked) -> str:
     if conditions:
         sql += f" WHERE {' AND '.join(conditions)}"
     parts.append(f"keyed AS ({sql})")
-    parts.append(f"population AS ({_chosen(asked, times, named)})")
+    parts.append(f"population AS ({_chosen(request, asked, times, named)})")
     return "WITH " + ", ".join(parts)
 
 
@@ -99,8 +98,7 @@ def _buckets(asked: Asked, times: Sequence[str]) -> str:
     )
 
 
-def _chosen(asked: Asked, times: Sequence[str], named: Iterable[str]) -> str:
-    request = asked.request
+def _chosen(request: Request, asked: Asked, times: Sequence[str], named: Iterable[str]) -> str:
     late = {own.name for own in request.measure.own if own.late}
     conditions = [
         _condition(asked, key, values, is_time=key in times, is_key=key in named)
@@ -123,7 +121,7 @@ def _condition(asked: Asked, key: str, values: Values, *, is_time: bool, is_key:
         period = PERIODS[key]
         asked.parameters[parameter] = [
             first
-            for first in firsts(key, asked.request.since, asked.request.until)
+            for first in firsts(key, asked.since, asked.asked_to)
             if (label := period.label(first)) in values.exact or label.startswith(values.beginnings)
         ]
         return f"{expression} = ANY(%({parameter})s::date[])"

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from praktiklog_projections.asking.asked import Asked
 from praktiklog_projections.asking.measure import Measure
 from praktiklog_projections.asking.query import Question
 from praktiklog_projections.asking.request import Request
@@ -58,7 +57,7 @@ def meta_of(question: Question, request: Request, state: checkpoint.Meta) -> dic
         "params": request.written,
         "known_at": known,
         "position": position,
-        "today": Asked(request, question).today.isoformat(),
+        "today": request.at(question).today.isoformat(),
         "definition": measure.definition.da,
         "source_line": f"{measure.name}, log position {position}, known at {known}",
         "unknown_events": state.unknown_events,

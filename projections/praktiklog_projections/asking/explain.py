@@ -8,7 +8,6 @@ from msgspec import Struct
 from praktiklog_events import Event, Header
 from praktiklog_projections.asking import compose
 from praktiklog_projections.asking.answer import aggregates, as_text, finished, label, plain
-from praktiklog_projections.asking.asked import Asked
 from praktiklog_projections.asking.columns import Aggregate, AnyColumn, Computed, number
 from praktiklog_projections.asking.measure import Measure, ResultRow
 from praktiklog_projections.asking.query import Question
@@ -58,45 +57,42 @@ def explain(question: Question, request: Request, column: str, events: Events) -
     The parts add up: sums are added, and shares, means and medians are computed again from what
     the parts give (`recompute`). Raises `BadQuestion` where it names no cell, or several.
     """
-    asked = Asked(request, question)
-    value = cell(asked, column)
-    parts = parts_of(asked, column)
+    value = cell(question, request, column)
+    parts = parts_of(question, request, column)
     positions = sorted({position for part in parts for position in part.positions})
     found = list(events(positions)) if positions else []
     with folded(request.measure.projection, found) as memory:
-        refolded = cell(Asked(request, Question(memory, None, question.moment)), column)
+        refolded = cell(Question(memory, None, question.moment), request, column)
     return Explanation(value, parts, [_named(event) for event in found], refolded)
 
 
-def cell(asked: Asked, column: str) -> Any:
+def cell(question: Question, request: Request, column: str) -> Any:
     """Return the value of the cell that a request's `where` names.
 
     Where no row stands, since all in it is 0, it is what a column makes of nothing. Raises
     `BadQuestion` as `explain`.
     """
-    measure = asked.request.measure
+    measure = request.measure
     if measure.column(column) is None:
         names = ", ".join(each.name for each in measure.shown)
         raise BadQuestion(f"{measure.id} has no column {column!r}; use one of: {names}")
-    if asked.request.by:
+    if request.by:
         raise BadQuestion("--where names the cell; leave --by out")
-    rows = plain(asked)
+    rows = plain(question, request)
     if len(rows) > 1:
         own = ", ".join(own.name for own in measure.own)
         raise BadQuestion(f"these are {len(rows)} cells; name one of {own} with --where")
-    return rows[0][column] if rows else recompute(asked, column, [])
+    return rows[0][column] if rows else recompute(question, request, column, [])
 
 
-def parts_of(asked: Asked, column: str) -> list[Part]:
+def parts_of(question: Question, request: Request, column: str) -> list[Part]:
     """Return the things counted in the cell that a request's `where` names."""
-    measure = asked.request.measure
+    measure = request.measure
     inputs = inputs_of(measure, column)
-    whole = Asked(asked.request, asked.question, explaining=True)
-    names = compose.dimensions(whole)
+    asked = request.at(question, explaining=True)
+    names = compose.dimensions(request)
     parts = []
-    for thing, *values, positions in asked.question.executor.fetch(
-        compose.things(whole, inputs), whole.parameters
-    ):
+    for thing, *values, positions in asked.fetch(compose.things(request, asked, inputs)):
         keys = {name: label(name, value) for name, value in zip(names, values, strict=False)}
         gives = map(number, values[len(names) :])
         given = dict(zip((each.name for each in inputs), gives, strict=True))
@@ -106,9 +102,9 @@ def parts_of(asked: Asked, column: str) -> list[Part]:
     return sorted(parts, key=lambda part: (part.thing, part.positions))
 
 
-def recompute(asked: Asked, column: str, parts: Sequence[Part]) -> Any:
+def recompute(question: Question, request: Request, column: str, parts: Sequence[Part]) -> Any:
     """Compute the value of a cell from its parts, without a query."""
-    measure = asked.request.measure
+    measure = request.measure
     inputs = inputs_of(measure, column)
     row: ResultRow = {each.name: None for each in measure.columns}
     row |= parts[0].keys if parts else {}
@@ -118,7 +114,7 @@ def recompute(asked: Asked, column: str, parts: Sequence[Part]) -> Any:
         ]
         row[each.name] = each.recompute([one for one in given if each.counts(one)])
     if measure.finish is not None:
-        return next((one[column] for one in finished(asked, [row])), None)
+        return next((one[column] for one in finished(request, request.at(question), [row])), None)
     return as_text(_value(measure, row, column))
 
 

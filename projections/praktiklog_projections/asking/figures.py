@@ -8,7 +8,6 @@ from psycopg import Connection
 
 from praktiklog_projections.asking.answer import plain
 from praktiklog_projections.asking.as_of import AsOf
-from praktiklog_projections.asking.asked import Asked
 from praktiklog_projections.asking.catalogue import measure
 from praktiklog_projections.asking.measure import ResultRow
 from praktiklog_projections.asking.query import Database, Executor, Question
@@ -84,4 +83,4 @@ class Figures:
         )
 
     def _rows(self, asked: Request) -> list[ResultRow]:
-        return plain(Asked(asked, self._question))
+        return plain(self._question, asked)

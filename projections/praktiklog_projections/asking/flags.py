@@ -3,7 +3,7 @@
 from typing import Final
 
 from praktiklog_projections.asking.asked import Asked
-from praktiklog_projections.asking.measure import ResultRow
+from praktiklog_projections.asking.measure import Measure, ResultRow
 
 _NAMED: Final = {
     "pending": "pending",
@@ -15,9 +15,8 @@ _NAMED: Final = {
 _DAYS: Final = ("on", "to_on")
 
 
-def flags(asked: Asked, row: ResultRow) -> list[str]:
+def flags(measure: Measure, asked: Asked, row: ResultRow) -> list[str]:
     """Return the sorted codes of a row."""
-    measure = asked.request.measure
     codes = {code for column, code in _NAMED.items() if row.get(column)}
     if measure.small_n is not None and row[measure.small_n] < asked.param("min_n"):
         codes.add("small_n")

@@ -23,7 +23,6 @@ from psycopg import Connection
 
 from praktiklog_projections.asking.answer import plain
 from praktiklog_projections.asking.as_of import AsOf
-from praktiklog_projections.asking.asked import Asked
 from praktiklog_projections.asking.measure import ResultRow
 from praktiklog_projections.asking.query import Database, Question
 from praktiklog_projections.asking.request import Request
@@ -182,8 +181,8 @@ class Kept:
         connection: Connection[Any],
     ) -> Answer:
         begun = self._seconds()
-        asked = Asked(request, question)
-        rows = plain(asked)
+        asked = request.at(question)
+        rows = plain(question, request)
         lapses = None
         if request.measure.lapses is not None:
             ((seconds,),) = question.executor.fetch(request.measure.lapses(asked), asked.parameters)

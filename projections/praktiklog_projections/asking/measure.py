@@ -1,16 +1,14 @@
 """What a measure is: one record from which the figure, its explanation and its words come."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 
+from praktiklog_projections.asking.asked import Asked
 from praktiklog_projections.asking.columns import AnyColumn
 from praktiklog_projections.asking.periods import PERIODS
 from praktiklog_projections.engine.table import Table
-
-if TYPE_CHECKING:
-    from praktiklog_projections.asking.asked import Asked
 
 ResultRow = dict[str, Any]
 
@@ -72,7 +70,7 @@ class Own(Struct, frozen=True):
     name: str
     order: tuple[str, ...] = ()
     late: bool = False
-    every: Callable[["Asked"], Sequence[Any]] | None = None
+    every: Callable[[Asked], Sequence[Any]] | None = None
 
 
 class Param(Struct, frozen=True):
@@ -101,7 +99,7 @@ class PerPerson(Struct, frozen=True):
     order: str
 
 
-Population = Callable[["Asked"], str]
+Population = Callable[[Asked], str]
 """Gives SQL: common table expressions, of which the last, `counted`, has a row for each thing.
 
 Its columns: `thing` (an id), what the measure's keys and columns speak of, and where it is asked
@@ -112,7 +110,7 @@ then every row is cut to the periods asked for, `first_day` is where what is lef
 say is computed in Python and becomes a relation by `asked.relation`.
 """
 
-Finish = Callable[["Asked", list[ResultRow]], list[ResultRow]]
+Finish = Callable[[Asked, list[ResultRow]], list[ResultRow]]
 """Makes the rows of the answer of the grouped ones, where a row depends on its neighbours."""
 
 

@@ -6,8 +6,11 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from praktiklog_projections.asking.asked import Asked
 from praktiklog_projections.asking.measure import Measure, Param
+from praktiklog_projections.asking.query import Question
 from praktiklog_projections.errors import BadQuestion, UnknownKey
+from praktiklog_runtime import clock
 
 _LONGEST_YEARS = date(9999, 12, 30)
 
@@ -62,6 +65,13 @@ class Request(Struct, frozen=True):
     """The params as text, defaults filled in."""
     on: bool = False
     """Whether one day was asked for by `on`."""
+
+    def at(self, question: Question, *, explaining: bool = False) -> Asked:
+        """Give its days and params to SQL that is asked there."""
+        until = self.until
+        if not self.measure.looks_ahead:
+            until = min(until, clock.danish_date(question.moment) + timedelta(days=1))
+        return Asked(question, self.since, until, self.until, self.params, explaining)
 
 
 def request(
