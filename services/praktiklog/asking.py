@@ -1,8 +1,9 @@
 """Where a command asks: one read-only snapshot of the projections, as known at a point."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from importlib import import_module
 
 import psycopg
 import typer
@@ -10,7 +11,7 @@ from msgspec import Struct
 
 from praktiklog import context as contexts
 from praktiklog.errors import CommandFailed, explained
-from praktiklog.output import stderr
+from praktiklog.output import Format, Row, stderr
 from praktiklog.settings import settings_of
 from praktiklog_projections.asking.as_of import AsOf
 from praktiklog_projections.asking.query import Database, Question
@@ -25,6 +26,16 @@ class Asking(Struct, frozen=True):
     question: Question
     state: checkpoint.Meta
     connection: psycopg.Connection
+    conninfo: str
+
+    def shown(self, rows: Sequence[Row], form: Format) -> Sequence[Row]:
+        """Give rows as a format shows them: a table says names beside ids."""
+        if form is not Format.table:
+            return rows
+        # The rule book comes with the lists of codes; what prints no table need not load it.
+        naming = import_module("praktiklog.naming")
+        named: list[Row] = naming.named(rows, self.question, naming.codes(self.conninfo))
+        return named
 
 
 @contextmanager
@@ -49,7 +60,7 @@ def asking(
             if state.unknown_events:
                 stderr.print(f"{state.unknown_events} events of unknown types are not counted")
             question = Question(Database(connection), as_of, clock.now())
-            yield Asking(question, state, connection)
+            yield Asking(question, state, connection, conninfo)
 
 
 def _as_of(conninfo: str, known_at: datetime | None, at_position: int | None) -> AsOf | None:

@@ -123,7 +123,7 @@ def _asked(
         question = there.question
         facts = _meta_row(there.state, question.as_of) if meta else None
         figures = Figures(question.executor, question.as_of, question.now)
-        yield lambda ask: print_rows(ask(figures), form, meta=facts)
+        yield lambda ask: print_rows(there.shown(ask(figures), form), form, meta=facts)
 
 
 def _meta_row(state: checkpoint.Meta, as_of: AsOf | None) -> Row:

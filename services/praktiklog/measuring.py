@@ -80,7 +80,7 @@ def measure(
                 "ask without --publish and keep the answer inside"
             )
         with asking(context, asked.measure.projection, known_at, at_position) as there:
-            rows = answer(there.question, asked)
+            rows = there.shown(answer(there.question, asked), form)
             facts = {"meta": meta_of(there.question, asked, there.state)} if meta else None
     print_rows(rows, form, meta=facts)
 

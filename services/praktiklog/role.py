@@ -106,7 +106,7 @@ def _services(
 
 
 def _web(settings: Settings, conninfo: str, port: int | None, heart: Heart) -> None:
-    from praktiklog import exposing, status
+    from praktiklog import exposing, naming, status
     from praktiklog_services.log.moments import moment_at
     from praktiklog_web import serve
     from praktiklog_web.site.commands import command_router
@@ -128,6 +128,7 @@ def _web(settings: Settings, conninfo: str, port: int | None, heart: Heart) -> N
         [command_router(settings), health_router(report, prometheus.CONTENT_TYPE)],
         lambda url: child.ready(settings, "web", url),
         moment_at=lambda position: moment_at(conninfo, position),
+        codes=naming.codes(conninfo),
         heart=heart,
     )
 

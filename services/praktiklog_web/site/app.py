@@ -17,6 +17,7 @@ from psycopg_pool import ConnectionPool
 
 from praktiklog_events import MAX_BYTES
 from praktiklog_projections.asking.kept import Kept
+from praktiklog_projections.directory.names import Codes, no_codes
 from praktiklog_runtime.heartbeat import INTERVAL_SECONDS, Heart, Silent
 from praktiklog_runtime.settings import Settings
 from praktiklog_web.parts.figure import chart
@@ -49,12 +50,14 @@ def create_app(
     *,
     routers: Sequence[Router] = (),
     moment_at: MomentAt,
+    codes: Codes = no_codes,
     heart: Heart | None = None,
 ) -> Litestar:
     """Build the application over the projections' database.
 
     `conninfo` is psycopg's; `routers` are mounted beside the pages; `moment_at` tells the moment
-    of a position, which only the log knows. Nothing is connected before the application starts.
+    of a position, which only the log knows; `codes` finds the adopted lists that name codes.
+    Nothing is connected before the application starts.
     """
     pool = ConnectionPool(
         conninfo,
@@ -82,6 +85,7 @@ def create_app(
                 "kept": kept,
                 "settings": settings,
                 "moment_at": moment_at,
+                "codes": codes,
             }
         ),
         exception_handlers=problems.handlers(),

@@ -15,6 +15,7 @@ from praktiklog_projections.asking import request as questions
 from praktiklog_projections.asking.kept import Kept
 from praktiklog_projections.asking.measure import ResultRow
 from praktiklog_projections.asking.query import Database, Executor, Question
+from praktiklog_projections.directory.names import Codes
 from praktiklog_projections.engine import checkpoint
 from praktiklog_runtime import clock
 
@@ -27,7 +28,7 @@ class Source(msgspec.Struct):
     """What answers a page: `now` is aware, `meta` the projection's state in the same snapshot.
 
     `holds` is the state that the answers hold for: `meta`, or where one of a log that keeps
-    moving is some seconds old, that one's.
+    moving is some seconds old, that one's. `codes` finds what adopted lists call codes.
     """
 
     executor: Executor
@@ -36,6 +37,7 @@ class Source(msgspec.Struct):
     now: datetime
     moment_at: MomentAt
     kept: Kept
+    codes: Codes
     holds: checkpoint.Meta
 
     def rows(self, where: Question, asked: questions.Request) -> list[ResultRow]:
@@ -54,7 +56,16 @@ def asking(app: Litestar, projection: str) -> Iterator[Source]:
     with pool.connection() as connection, connection.transaction():
         meta = checkpoint.meta(connection, projection)
         state = app.state
-        yield Source(Database(connection), connection, meta, now, state.moment_at, state.kept, meta)
+        yield Source(
+            executor=Database(connection),
+            connection=connection,
+            meta=meta,
+            now=now,
+            moment_at=state.moment_at,
+            kept=state.kept,
+            codes=state.codes,
+            holds=meta,
+        )
 
 
 def metas(app: Litestar) -> list[checkpoint.Meta]:

@@ -8,6 +8,7 @@ from typing import Final
 import uvicorn
 from litestar import Litestar, Router
 
+from praktiklog_projections.directory.names import Codes, no_codes
 from praktiklog_runtime.heartbeat import Heart
 from praktiklog_runtime.settings import Settings
 from praktiklog_web.site import connections
@@ -29,15 +30,18 @@ def serve(
     on_ready: Callable[[str], None] | None = None,
     *,
     moment_at: MomentAt,
+    codes: Codes = no_codes,
     heart: Heart | None = None,
 ) -> None:
     """Serve the pages until SIGTERM or SIGINT; `on_ready` gets the address once they answer.
 
-    `moment_at` tells the moment of a position, as in `create_app`. A port 0 in the settings
+    `moment_at` and `codes` are those of `create_app`. A port 0 in the settings
     means a free one. `heart` beats as long as requests can be answered. Raises PortIsTaken.
     """
     listener = _listen(settings.web_host, settings.web_port)
-    app = create_app(settings, conninfo, routers=routers, moment_at=moment_at, heart=heart)
+    app = create_app(
+        settings, conninfo, routers=routers, moment_at=moment_at, codes=codes, heart=heart
+    )
     config = uvicorn.Config(
         app,
         lifespan="on",

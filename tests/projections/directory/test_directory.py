@@ -131,6 +131,38 @@ def test_terms_are_kept_day_by_day_and_withdrawn_with_their_entry(
     ]
 
 
+def test_an_agreement_is_told_by_its_tasks_of_the_day(
+    connection: psycopg.Connection[Any],
+) -> None:
+    def terms(at: str, on: str, **changed: Any) -> Plain:
+        data = {"agreement_id": "a1", "effective_on": on, **changed}
+        return build.event("slots.terms_changed", "a1", at, data, "aarhus")
+
+    opening = build.opened("2021-03-02", "a1", 3)
+    opening["data"]["task_codes"] = ["baking", "packing"]
+    void = {"entry": "terms", "entry_id": "a1", "entry_on": "2021-04-02", "reason": "mistake"}
+    history = [
+        company("2021-03-01", "c1", "Bagergården"),
+        adopted("2021-03-01", "codes.2", "2021-01-01", "1"),
+        opening,
+        terms("2021-03-03", "2021-04-01", task_codes=["packing"]),
+        terms("2021-03-03", "2021-04-02", task_codes=["sweeping"]),
+        terms("2021-03-03", "2021-05-01", clears=["task_codes"]),
+        terms("2021-03-03", "2021-06-02", task_codes=["tomorrow"]),
+        build.event("entry.voided", "a1", "2021-03-03", void, "aarhus"),
+    ]
+    fill(connection, positioned(build.numbered("tasks", history)))
+
+    def tasks(day: str) -> tuple[str, ...]:
+        then = AsOf(datetime.fromisoformat(f"{day}T12:00:00Z"))
+        return asked(connection, then, agreement_id=["a1"])["agreement_id"]["a1"].tasks
+
+    assert tasks("2021-03-02") == ("baking", "Pakning")
+    assert tasks("2021-04-01") == tasks("2021-04-30") == ("Pakning",)
+    assert tasks("2021-05-01") == tasks("2021-06-01") == ()
+    assert tasks("2021-06-02") == ("tomorrow",)
+
+
 def test_a_kind_without_names_is_refused(connection: psycopg.Connection[Any]) -> None:
     with pytest.raises(KeyError, match="candidate_id"):
         asked(connection, candidate_id=["x"])

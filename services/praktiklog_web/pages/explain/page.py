@@ -27,6 +27,8 @@ from praktiklog_projections.errors import BadQuestion, UnknownKey, UnknownMeasur
 from praktiklog_web.parts import labels
 from praktiklog_web.parts.figure import answer, question
 from praktiklog_web.parts.figure.question import Question, QuestionError
+from praktiklog_web.parts.figure.view import Cell
+from praktiklog_web.parts.naming import Naming, ids_of, named
 from praktiklog_web.site import formats, rendering
 from praktiklog_web.site.asking import Source, asking, may_be_explained
 from praktiklog_web.site.language import _, said
@@ -48,6 +50,7 @@ class Behind(msgspec.Struct, frozen=True):
     asked: Asked
     column: str
     explanation: explaining.Explanation
+    naming: Naming
 
 
 def _handlers() -> Sequence[HTTPRouteHandler]:
@@ -88,16 +91,27 @@ def _behind(request: _AnyRequest) -> Behind:
     try:
         asked = _asked(given)
         with asking(request.app, asked.measure.projection) as source:
-            return Behind(asked, given.get("column", ""), _explained(source, asked, given))
+            column = given.get("column", "")
+            where = _where(source, given)
+            events = partial(log.at, source.connection)
+            explanation = explaining.explain(where, asked, column, events)
+            naming = named(source, where, _ids(asked, explanation))
+            return Behind(asked, column, explanation, naming)
     except (BadQuestion, UnknownKey, UnknownMeasure) as error:
         raise QuestionError([str(error)]) from None
 
 
-def _explained(source: Source, asked: Asked, given: MultiDict[str]) -> explaining.Explanation:
+def _where(source: Source, given: MultiDict[str]) -> Where:
     point = Question(by=(), **question.point_of(given))
-    where = Where(source.executor, answer.as_of(point, source), source.now)
-    events = partial(log.at, source.connection)
-    return explaining.explain(where, asked, given.get("column", ""), events)
+    return Where(source.executor, answer.as_of(point, source), source.now)
+
+
+def _ids(asked: Asked, explanation: explaining.Explanation) -> dict[str, set[str]]:
+    parts = [part.keys for part in explanation.parts[:MOST_PARTS]]
+    ids = ids_of(list(parts[0]) if parts else [], parts)
+    for key, values in asked.where.items():
+        ids.setdefault(key, set()).update(values.exact)
+    return ids
 
 
 def _asked(given: MultiDict[str]) -> Asked:
@@ -129,7 +143,7 @@ def _shown(behind: Behind) -> dict[str, Any]:
         "column": said(column),
         "definition": said(measure.definition),
         "cell": ", ".join(
-            f"{labels.key(key)}: {_value(key, values)}"
+            f"{labels.key(key)}: {_value(behind.naming, key, values)}"
             for key, values in behind.asked.where.items()
         ),
         "number": formats.measured(column.unit, _number(explanation.value)),
@@ -138,7 +152,7 @@ def _shown(behind: Behind) -> dict[str, Any]:
         "parts": [
             (
                 part.thing,
-                [labels.value(key, part.keys[key]) for key in keys],
+                [Cell(*behind.naming.cell(key, part.keys)) for key in keys],
                 _given(part),
                 ", ".join(map(str, part.positions)),
             )
@@ -150,9 +164,9 @@ def _shown(behind: Behind) -> dict[str, Any]:
     }
 
 
-def _value(key: str, values: Values) -> str:
+def _value(naming: Naming, key: str, values: Values) -> str:
     if len(values.exact) == 1 and not values.beginnings and not values.null:
-        return labels.value(key, values.exact[0])
+        return naming.value(key, values.exact[0])
     return str(values)
 
 

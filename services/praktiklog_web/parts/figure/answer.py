@@ -11,10 +11,12 @@ from praktiklog_projections.asking.as_of import AsOf
 from praktiklog_projections.asking.columns import Sum
 from praktiklog_projections.asking.query import Question as Where
 from praktiklog_projections.engine import checkpoint
+from praktiklog_web.parts import naming
 from praktiklog_web.parts.figure import periods
 from praktiklog_web.parts.figure.asking import Asking
 from praktiklog_web.parts.figure.figure import Figure
 from praktiklog_web.parts.figure.question import Question, QuestionError
+from praktiklog_web.parts.naming import NO_NAMES, Naming
 from praktiklog_web.site.asking import Source
 from praktiklog_web.site.language import _
 
@@ -26,8 +28,9 @@ class Answer(msgspec.Struct, frozen=True):
     """What a page shows: `question` has its gaps filled in, rows are the contract's.
 
     `total` is the row over everything that `rows` divide, or None where there is nothing to add
-    up. `elsewhere` is the latest day with something to show, where the day asked for has
-    nothing. `as_of` is the point of the log asked from, None for all of it.
+    up. `naming` says what the ids and codes in them are called. `elsewhere` is the latest day
+    with something to show, where the day asked for has nothing. `as_of` is the point of the log
+    asked from, None for all of it.
     """
 
     figure: Figure
@@ -38,6 +41,7 @@ class Answer(msgspec.Struct, frozen=True):
     meta: checkpoint.Meta
     elsewhere: date | None = None
     as_of: AsOf | None = None
+    naming: Naming = NO_NAMES
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -45,17 +49,23 @@ class Answer(msgspec.Struct, frozen=True):
         return self.figure.own_keys or self.question.by
 
 
-def answer(source: Source, figure: Figure, question: Question, *, full: bool) -> Answer:
+def answer(
+    source: Source, figure: Figure, question: Question, *, full: bool, named: bool = False
+) -> Answer:
     """Answer a question in the source's snapshot.
 
-    `full` adds what only the page needs: the total and the jobcentres to choose from. Raises
-    QuestionError where the point of the log asked for, or the jobcentre, is not there.
+    `full` looks for another day where this one has nothing; `named` asks for the names of the
+    ids and codes in the rows, which files leave out. Raises QuestionError where the point of the
+    log asked for, or the jobcentre, is not there.
     """
     point = as_of(question, source)
     asking = Asking(figure, Where(source.executor, point, source.now), source)
     found = _day(asking, question, source) if figure.of_a_day else _period(asking, question, source)
     if question.jobcentre is not None and not found.rows:
         _check_jobcentre(question.jobcentre, found.jobcentres)
+    if named:
+        ids = naming.ids_of(found.keys, found.rows)
+        found = replace(found, naming=naming.named(source, asking.where, ids))
     if not full:
         return replace(found, as_of=point)
     elsewhere = None

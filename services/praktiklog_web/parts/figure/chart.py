@@ -19,6 +19,7 @@ from praktiklog_web.parts import labels
 from praktiklog_web.parts.figure import shapes
 from praktiklog_web.parts.figure.figure import Figure
 from praktiklog_web.parts.figure.shapes import Chart, Point, Unit
+from praktiklog_web.parts.naming import NO_NAMES, Naming
 from praktiklog_web.site import formats
 from praktiklog_web.site.language import _, current, said
 
@@ -66,17 +67,19 @@ class Drawing(msgspec.Struct, frozen=True):
     left_out: int = 0
 
 
-def draw(figure: Figure, by: Sequence[str], rows: Sequence[Row]) -> Drawing | None:
-    """Draw a figure's rows; None where there is no number to draw."""
+def draw(
+    figure: Figure, by: Sequence[str], rows: Sequence[Row], naming: Naming = NO_NAMES
+) -> Drawing | None:
+    """Draw a figure's rows, named; None where there is no number to draw."""
     if figure.of_a_day:
-        return _draw_slots(rows)
+        return _draw_slots(rows, naming)
     name = figure.drawn
     if figure.else_drawn is not None and all(row[name] is None for row in rows):
         name = figure.else_drawn
     column = next(column for column in figure.record.columns if column.name == name)
     unit: Unit = "share" if column.unit == "share" else "days" if "days" in name else "count"
     ends = figure.interval if name == figure.drawn else None
-    points = _points(by, rows, column, unit, ends)
+    points = _points(by, rows, column, unit, ends, naming)
     if not points:
         return None
     series = list(dict.fromkeys(point.series for point in points))[:MOST_ROWS]
@@ -129,7 +132,7 @@ def _render(spec: str, language: str) -> str:
     return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
 
 
-def _draw_slots(rows: Sequence[Row]) -> Drawing | None:
+def _draw_slots(rows: Sequence[Row], naming: Naming) -> Drawing | None:
     """Draw each agreement, or sums of them where there are too many to read."""
     keys = ["jobcentre", "agreement_id"]
     if len(rows) > MOST_ROWS:
@@ -137,7 +140,7 @@ def _draw_slots(rows: Sequence[Row]) -> Drawing | None:
         keys = ["jobcentre", "slot_kind"] if one else ["jobcentre"]
     sums: dict[str, list[int]] = {}
     for row in rows:
-        name = " · ".join(labels.value(key, row[key]) for key in keys)
+        name = " · ".join(naming.value(key, row[key]) for key in keys)
         entry = sums.setdefault(name, [0, 0, 0])
         for place, measure in enumerate(("occupied", "reserved", "vacant")):
             entry[place] += max(row[measure], 0)
@@ -163,6 +166,7 @@ def _points(
     column: Column,
     unit: Unit,
     ends: tuple[str, str] | None,
+    naming: Naming,
 ) -> list[Point]:
     finest = _finest(by)
     others = [key for key in by if key not in PERIODS]
@@ -177,7 +181,7 @@ def _points(
         text = _full(unit, value)
         points.append(
             Point(
-                series=" · ".join(labels.value(key, row[key]) for key in others) or _("All"),
+                series=" · ".join(naming.value(key, row[key]) for key in others) or _("All"),
                 step=labels.value(finest, row[finest]) if finest else None,
                 value=value,
                 low=row[ends[0]] if ends else None,

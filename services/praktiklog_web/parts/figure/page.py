@@ -44,7 +44,7 @@ def _handlers(figure: Figure) -> Sequence[HTTPRouteHandler]:
     def html(request: AnyRequest) -> Response[str]:
         # An open page asks for its table without waiting for its chart, and for both in turn.
         part = request.headers.get(PART)
-        answer = _answer(figure, request, full=part != CHART)
+        answer = _answer(figure, request, full=part != CHART, named=True)
         shown = view.figure(answer, drawn=part != TABLE, explained=may_be_explained(request))
         return rendering.page(figure.template, **shown)
 
@@ -69,10 +69,12 @@ def _handlers(figure: Figure) -> Sequence[HTTPRouteHandler]:
     return [html, as_json, as_csv]
 
 
-def _answer(figure: Figure, request: AnyRequest, *, full: bool = False) -> answers.Answer:
+def _answer(
+    figure: Figure, request: AnyRequest, *, full: bool = False, named: bool = False
+) -> answers.Answer:
     question = questions.read(figure, request.query_params)
     with asking(request.app, figure.record.projection) as source:
-        return answers.answer(source, figure, question, full=full)
+        return answers.answer(source, figure, question, full=full, named=named)
 
 
 def _csv(answer: answers.Answer) -> bytes:

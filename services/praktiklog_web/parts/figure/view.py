@@ -24,10 +24,11 @@ _STEPS: Final = (-7, 7, 14)
 class Cell(msgspec.Struct, frozen=True):
     """One cell as text; an `alarm` says in words as well what is wrong.
 
-    `explained` is the address of the events behind a number.
+    `explained` is the address of the events behind a number, `id` what a name stands for.
     """
 
     text: str
+    id: str | None = None
     numeric: bool = False
     alarm: bool = False
     explained: str | None = None
@@ -41,7 +42,7 @@ def figure(answer: Answer, *, drawn: bool = True, explained: bool = False) -> di
     figure, question = answer.figure, answer.question
     record = figure.record
     columns = record.shown
-    drawing = chart.draw(figure, answer.keys, answer.rows) if drawn else None
+    drawing = chart.draw(figure, answer.keys, answer.rows, answer.naming) if drawn else None
     shown = answer.rows[:MOST_ROWS]
     fixed = question.at_position or answer.meta.position
     return {
@@ -106,7 +107,7 @@ def _cells(
 ) -> list[Cell]:
     keys = answer.keys
     cell = {key: row[key] for key in keys}
-    names = [Cell(labels.value(key, row[key])) for key in keys]
+    names = [Cell(*answer.naming.cell(key, cell)) for key in keys]
     return names + _measures(answer, columns, row, cell if explained else None)
 
 
