@@ -58,7 +58,6 @@ NOT_DECIDED: Final[frozenset[str]] = frozenset(
         "freeze-answer",
         "grant-role",
         "hold-slot",
-        "interrupt-placement",
         "measure-progression",
         "pay-supplier",
         "plan-contact",

@@ -35,6 +35,7 @@ SLICES: Final[tuple[Slice, ...]] = (
     start_placement.SLICE,
     run_placement.CHANGE_HOURS,
     run_placement.EXTEND,
+    run_placement.INTERRUPT,
     run_placement.FOLLOW_UP,
     end_placement.END,
     end_placement.VOID_END,

@@ -30,9 +30,20 @@ def shipped(name: str) -> RulesAdopted:
     return RulesAdopted(ruleset=name, valid_from=made.valid_from, sha256=sha256, source=made.source)
 
 
+def law(blocks: str, name: str = "lab-test.1") -> RulesAdopted:
+    """Adopt a law set of 2010 with these blocks alone."""
+    data = (
+        _LOCAL.format(name=name).replace('"local"', '"law"').replace('jobcentre  = "aarhus"\n', "")
+    )
+    return _adopted((data + blocks).encode())
+
+
 def local(blocks: str, name: str = "aarhus.1") -> RulesAdopted:
     """Adopt limits of the jobcentre of the tests, from 2010 on."""
-    data = (_LOCAL.format(name=name) + blocks).encode()
+    return _adopted((_LOCAL.format(name=name) + blocks).encode())
+
+
+def _adopted(data: bytes) -> RulesAdopted:
     sha256 = hashlib.sha256(data).hexdigest()
     TEXTS[sha256] = data
     made = parse(data)

@@ -13,6 +13,7 @@ from praktiklog_services.placements.rules.placement_is_voided import PlacementIs
 from praktiklog_services.placements.rules.placement_runs import PlacementRuns
 from praktiklog_services.placements.rules.ratio_is_exceeded import RatioIsExceeded
 from praktiklog_services.placements.rules.unknown_placement import UnknownPlacement
+from praktiklog_services.slots.rules.agreement_is_full import AgreementIsFull
 
 END = Slice(
     command="end-placement",
@@ -37,6 +38,7 @@ VOID_END = Slice(
         warn(PlacementIsVoided),
         refuse(PlacementRuns),
         warn(RatioIsExceeded),
+        warn(AgreementIsFull),
     ),
     law_day=start_of_the_placement,
 )

@@ -1,7 +1,7 @@
 """What rules know of placements and of the candidates in them."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from praktiklog_events import (
@@ -11,6 +11,7 @@ from praktiklog_events import (
     PlacementCancelled,
     PlacementEnded,
     PlacementExtended,
+    PlacementInterrupted,
     PlacementStarted,
     PlacementVoided,
 )
@@ -47,6 +48,10 @@ class Placement:
     """What was agreed; it carries no tag of the agreement whose slot the start takes."""
     hours: Dated[float] = field(default_factory=Dated)
     """Weekly hours from a day on, where they are known."""
+    ordinary_hours: Dated[float] = field(default_factory=Dated)
+    """Paid weekly hours beside the placement from a day on, where they are known."""
+    interruptions: dict[date, date | None] = field(default_factory=dict)
+    """First and last days away, both included; null while the candidate is still away."""
 
     @property
     def stands(self) -> bool:
@@ -69,6 +74,14 @@ class Placement:
         if self.started_on is None and self.agreed is not None:
             return self.agreed.hours_per_week
         return self.hours.on(day)
+
+    def days_away(self, today: date) -> list[date]:
+        """List the days away, each once; an absence without a last day goes on until today."""
+        days: set[date] = set()
+        for first, last in self.interruptions.items():
+            until = today if last is None else last
+            days.update(first + timedelta(days=n) for n in range((until - first).days + 1))
+        return sorted(days)
 
     def hear_employees(self, day: date | None) -> None:
         """Note a day on which the employees were heard; the first counts."""
@@ -143,6 +156,8 @@ def _started(known: KnownPlacements, fact: PlacementStarted) -> None:
     placement.hear_employees(fact.employees_heard_on)
     if fact.hours_per_week is not None:
         placement.hours[fact.started_on] = fact.hours_per_week
+    if fact.ordinary_hours_per_week is not None:
+        placement.ordinary_hours[fact.started_on] = fact.ordinary_hours_per_week
     known.claim_slot_again(fact.placement_id, placement)
 
 
@@ -158,6 +173,15 @@ def _hours_changed(known: KnownPlacements, fact: HoursChanged) -> None:
     placement = known.placements.get(fact.placement_id)
     if placement is not None:
         placement.hours[fact.effective_on] = fact.hours_per_week
+        if fact.ordinary_hours_per_week is not None:
+            placement.ordinary_hours[fact.effective_on] = fact.ordinary_hours_per_week
+
+
+@FOLDS.on(PlacementInterrupted)
+def _interrupted(known: KnownPlacements, fact: PlacementInterrupted) -> None:
+    placement = known.placements.get(fact.placement_id)
+    if placement is not None:
+        placement.interruptions[fact.interrupted_on] = fact.until_on
 
 
 @FOLDS.on(PlacementExtended)

@@ -1,6 +1,7 @@
 """What happens to a placement besides its start and end.
 
-AgreePlacement, CancelPlacement, ChangeHours, ExtendPlacement, FollowUpPlacement, VoidPlacement.
+AgreePlacement, CancelPlacement, ChangeHours, ExtendPlacement, InterruptPlacement,
+FollowUpPlacement, VoidPlacement.
 """
 
 from praktiklog_events import (
@@ -9,6 +10,7 @@ from praktiklog_events import (
     PlacementCancelled,
     PlacementExtended,
     PlacementFollowedUp,
+    PlacementInterrupted,
     PlacementVoided,
 )
 from praktiklog_services.deciding.law_day import day_of, first_added_day, start_of_the_placement
@@ -23,11 +25,16 @@ from praktiklog_services.placements.rules.extension_is_not_joint import Extensio
 from praktiklog_services.placements.rules.follow_up_lies_outside import FollowUpLiesOutside
 from praktiklog_services.placements.rules.headcount_is_old import HeadcountIsOld
 from praktiklog_services.placements.rules.headcount_is_unknown import HeadcountIsUnknown
+from praktiklog_services.placements.rules.interruption_ends_before_it_starts import (
+    InterruptionEndsBeforeItStarts,
+)
+from praktiklog_services.placements.rules.interruption_lies_outside import InterruptionLiesOutside
 from praktiklog_services.placements.rules.match_is_incomplete import MatchIsIncomplete
 from praktiklog_services.placements.rules.more_than_full_time import MoreThanFullTime
 from praktiklog_services.placements.rules.placement_ends_before_it_starts import (
     PlacementEndsBeforeItStarts,
 )
+from praktiklog_services.placements.rules.placement_has_ended import PlacementHasEnded
 from praktiklog_services.placements.rules.placement_has_not_started import PlacementHasNotStarted
 from praktiklog_services.placements.rules.placement_has_started import PlacementHasStarted
 from praktiklog_services.placements.rules.placement_is_repeated import PlacementIsRepeated
@@ -47,6 +54,7 @@ from praktiklog_services.referrals.rules.referral_is_voided import ReferralIsVoi
 from praktiklog_services.referrals.rules.target_group_is_closed import TargetGroupIsClosed
 from praktiklog_services.referrals.rules.unknown_referral import UnknownReferral
 from praktiklog_services.referrals.rules.unknown_target_group import UnknownTargetGroup
+from praktiklog_services.slots.rules.agreement_is_full import AgreementIsFull
 from praktiklog_services.slots.rules.company_differs_from_agreement import (
     CompanyDiffersFromAgreement,
 )
@@ -75,6 +83,8 @@ AGREE = Slice(
         refuse(CandidateIsPlacedTwice, gives_way=True),
         refuse_ahead(DurationIsExceeded, gives_way=True),
         refuse_ahead(RatioIsExceeded, gives_way=True),
+        warn(AgreementIsFull),
+        warn(MoreThanFullTime),
         warn(EmployeesAreNotHeard),
         warn(HeadcountIsUnknown),
         warn(HeadcountIsOld),
@@ -120,6 +130,7 @@ EXTEND = Slice(
         contradicts(PlacementHasNotStarted),
         contradicts(PlacementEndsBeforeItStarts),
         warn(PlacementIsVoided),
+        warn(PlacementHasEnded),
         warn(MoreThanFullTime),
         refuse_ahead(DurationIsExceeded, gives_way=True),
         refuse_ahead(ReasonIsMissing),
@@ -129,6 +140,19 @@ EXTEND = Slice(
     ),
     law_day=start_of_the_placement,
     ratio_day=first_added_day,
+)
+INTERRUPT = Slice(
+    command="interrupt-placement",
+    service="placements",
+    fact=PlacementInterrupted,
+    rules=(
+        contradicts(UnknownPlacement),
+        contradicts(PlacementHasNotStarted),
+        contradicts(InterruptionEndsBeforeItStarts),
+        warn(PlacementIsVoided),
+        refuse(InterruptionLiesOutside),
+    ),
+    law_day=start_of_the_placement,
 )
 FOLLOW_UP = Slice(
     command="follow-up-placement",

@@ -1,11 +1,11 @@
 """AdoptRules -> rules.adopted: a rule set holds from a day on, known by the hash of its text.
 
-Its text must be kept before. That an adoption of history has no text here is a warning, not a
-contradiction, or no log could be loaded anew: such a set does not hold until it is adopted.
+Its text must be kept before, also for an adoption of history: a log that names a set whose text
+nobody has cannot be judged by it.
 """
 
 from praktiklog_events import RulesAdopted
-from praktiklog_services.deciding.rule import refuse, warn
+from praktiklog_services.deciding.rule import contradicts, refuse, warn
 from praktiklog_services.deciding.slice import Slice
 from praktiklog_services.steering.rules.local_rules_touch_the_law import LocalRulesTouchTheLaw
 from praktiklog_services.steering.rules.rule_set_is_backdated import RuleSetIsBackdated
@@ -19,8 +19,8 @@ SLICE = Slice(
     service="steering",
     fact=RulesAdopted,
     rules=(
-        refuse(RuleSetIsNotItsText),
-        refuse(RuleSetIsMalformed),
+        contradicts(RuleSetIsNotItsText),
+        contradicts(RuleSetIsMalformed),
         refuse(UnknownRuleSet),
         refuse(LocalRulesTouchTheLaw),
         refuse(RuleSetIsHypothetical, gives_way=True),

@@ -10,7 +10,7 @@ from eventsourcing.persistence import OperationalError
 from hypothesis import given as examples
 from hypothesis import settings
 
-from praktiklog_events import Fact, RulesAdopted
+from praktiklog_events import Fact, PlacementInterrupted, RulesAdopted
 from praktiklog_events.answers import Accepted
 from praktiklog_services.deciding.errors import CommandIdIsTaken
 from praktiklog_services.deciding.handler import Handler
@@ -85,6 +85,7 @@ LAWFUL: list[Fact] = [
     started(),
     hours(20, day(5, 11), "l0"),
     extended(day(8, 1), "l0"),
+    PlacementInterrupted(placement_id="l0", interrupted_on=day(5, 12), reason="sickness"),
     followed_up("l0"),
     ended(day(5, 20), "l0"),
     end_voided("l0"),

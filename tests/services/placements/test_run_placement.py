@@ -1,6 +1,7 @@
 """AgreePlacement, CancelPlacement, ChangeHours, ExtendPlacement, FollowUp, VoidPlacement."""
 
 import pytest
+from msgspec import structs
 
 from praktiklog_events import Fact
 from praktiklog_services.deciding.rules.already_registered import AlreadyRegistered
@@ -12,6 +13,7 @@ from praktiklog_services.placements.rules.placement_has_started import Placement
 from praktiklog_services.placements.rules.placement_is_voided import PlacementIsVoided
 from praktiklog_services.placements.rules.unknown_placement import UnknownPlacement
 from praktiklog_services.referrals.rules.unknown_referral import UnknownReferral
+from praktiklog_services.slots.rules.agreement_is_full import AgreementIsFull
 from praktiklog_services.slots.rules.unknown_reservation import UnknownReservation
 from tests.services.facts import (
     agreed,
@@ -36,6 +38,28 @@ def test_a_placement_is_agreed() -> None:
     whole = agreed(reservation_id="r1", referral_id="f1")
     given(opened(), referred(), reserved()).when(whole).then(whole)
     given().when(agreed()).then(agreed())
+
+
+def test_an_agreement_for_a_slot_that_is_not_there_is_warned_of() -> None:
+    booked = agreed(reservation_id="r1", starts_on=day(7, 1), planned_end_on=day(7, 31))
+    before = (opened(slots=1), referred(), referred("f2", "p2"), reserved())
+
+    given(*before).when(booked).then(booked)
+    # One day longer than the slot is free: another has it from 1 August on.
+    after = reserved(
+        "r2",
+        referral_id="f2",
+        candidate_id="p2",
+        starts_on=day(8, 1),
+        ends_on=day(8, 31),
+    )
+    given(*before, after).when(booked).then(booked)
+    longer = structs.replace(booked, planned_end_on=day(8, 1))
+    problem = given(*before, after).when(longer).then_warned(AgreementIsFull)
+    assert problem.params == {"agreement_id": "a1", "day": "2021-08-01"}
+    # Named itself, without the reservation that has the slot.
+    named = agreed(agreement_id="a1", starts_on=day(7, 31), planned_end_on=day(7, 31))
+    given(*before).when(named).then_warned(AgreementIsFull)
 
 
 def test_a_placement_is_agreed_once() -> None:

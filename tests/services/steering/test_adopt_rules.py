@@ -45,14 +45,14 @@ def test_a_set_that_holds_already_is_backdated() -> None:
     given().when(fact).then(fact, RuleSetIsBackdated)
 
 
-def test_a_hash_of_no_text_or_of_another_set_is_refused_and_on_history_a_warning() -> None:
+def test_a_hash_of_no_text_or_of_another_set_is_refused_on_every_way_in() -> None:
     for fact in (
         adopted("lab-2009.1", sha256="0" * 64),
         adopted("lab-2009.1", ruleset="lab-2010.1"),
         adopted("lab-2009.1", valid_from="2010-01-01"),
     ):
         given().when(fact, at=BEFORE_2009).then_refused(RuleSetIsNotItsText)
-        given().recorded(fact, at=BEFORE_2009).then_appended(RuleSetIsNotItsText)
+        given().recorded(fact, at=BEFORE_2009).then_rejected(RuleSetIsNotItsText)
 
 
 def test_its_base_is_adopted_first() -> None:

@@ -1,12 +1,14 @@
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from praktiklog_events import EndVoided, PlacementExtended
+from praktiklog_events import EndVoided, PlacementExtended, danish_date
 from praktiklog_services.deciding.rule import Broken, Rule
 from praktiklog_services.deciding.state import State
 from praktiklog_services.law.blocks import Limit
 from praktiklog_services.law.law import Law
 from praktiklog_services.law.limits import limit_of
+from praktiklog_services.law.period import Period
 from praktiklog_services.placements.stay import DAY, Stay, stay_of
 
 
@@ -14,7 +16,8 @@ class DurationIsExceeded(Rule):
     """The stay ends after the last day that its limit of duration (varighed) allows.
 
     A first stay lasts at most `first`. An extension goes to the end of `extend_to` at most, and
-    from there on by `then_by` at a time. LAB § 61, § 68.
+    from there on by `then_by` at a time. Where interruptions do not count, each of these last days
+    moves by the days away since the period began. LAB § 61, § 68.
     """
 
     reads = ("placement_id", "candidate_id", "referral_id")
@@ -46,9 +49,11 @@ class DurationIsExceeded(Rule):
         if limit is None:
             return None
         extends = isinstance(fact, PlacementExtended)
-        period, since, last = limit.first, stay.began_on, limit.first.last_day(stay.began_on)
+        period, since = limit.first, stay.began_on
+        away = _away(law, stay, known, danish_date(at))
         if extends:
-            period, since, last = _top(limit, stay)
+            period, since = _top(limit, stay, away)
+        last = _moved(period, since, away)
         if stay.last <= last:
             return None
         return Broken(
@@ -65,10 +70,23 @@ class DurationIsExceeded(Rule):
         )
 
 
-def _top(limit: Limit, stay: Stay) -> tuple[Any, date, date]:
-    """Tell the period, its first day and the last day that an extension may reach."""
+def _top(limit: Limit, stay: Stay, away: Sequence[date]) -> tuple[Period, date]:
+    """Tell the period that an extension may fill, and its first day."""
     period = limit.extend_to or limit.first
-    last = period.last_day(stay.began_on)
-    if limit.then_by is not None and stay.first > last:
-        return limit.then_by, stay.first, limit.then_by.last_day(stay.first)
-    return period, stay.began_on, last
+    if limit.then_by is not None and stay.first > _moved(period, stay.began_on, away):
+        return limit.then_by, stay.first
+    return period, stay.began_on
+
+
+def _away(law: Law, stay: Stay, known: State, today: date) -> Sequence[date]:
+    """List the days that do not count."""
+    placement = known.placements.get(stay.placement_id or "")
+    if law.duration is None or law.duration.interruptions_count or placement is None:
+        return ()
+    return placement.days_away(today)
+
+
+def _moved(period: Period, first: date, away: Sequence[date]) -> date:
+    last = period.last_day(first)
+    moved = timedelta(days=sum(day >= first for day in away))
+    return last if last > date.max - moved else last + moved

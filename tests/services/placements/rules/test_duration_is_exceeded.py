@@ -4,10 +4,11 @@ from datetime import date
 
 from msgspec import structs
 
-from praktiklog_events import PlacementExtended
+from praktiklog_events import PlacementExtended, PlacementInterrupted
 from praktiklog_services.placements.rules.duration_is_exceeded import DurationIsExceeded
+from praktiklog_services.placements.stay import DAY
 from tests.services.facts import agreed, day, extended, opened, referred, reserved, started
-from tests.support.laws import shipped
+from tests.support.laws import law, shipped
 from tests.support.spec import given
 
 LAW = shipped("lab-2020.1")
@@ -65,6 +66,57 @@ def test_13_weeks_go_to_26_and_then_on_by_13() -> None:
     second = [LAW, first, longer(day(8, 29))]
     given(*second).when(longer(day(11, 28))).then_not_warned(DurationIsExceeded)
     given(*second).when(longer(day(11, 29))).then_refused(DurationIsExceeded)
+
+
+def away(first: date, last: date | None) -> PlacementInterrupted:
+    return PlacementInterrupted(
+        placement_id="l1", interrupted_on=first, until_on=last, reason="sickness"
+    )
+
+
+NOT_COUNTED = law("""
+[full_time]
+hours = 37
+ordinary_hours_count = true
+[duration]
+judged_by = "started_on"
+interruptions_count = false
+[[duration.limit]]
+id = "X"
+offers = ["praktik"]
+any_of = [{}]
+first = "4w"
+extend_to = "8w"
+then_by = "2w"
+""")
+
+
+def test_days_away_are_added_where_they_do_not_count() -> None:
+    # 8 weeks from 10 May end on 4 July; a week away, days told of twice counted once: 11 July.
+    first = started(planned_end_on=day(6, 6))
+    week = [away(day(5, 17), day(5, 20)), away(day(5, 19), day(5, 23))]
+
+    for before, last in (([], day(7, 4)), (week, day(7, 11))):
+        known = (NOT_COUNTED, first, *before)
+        given(*known).when(extended(last)).then_not_warned(DurationIsExceeded)
+        problem = given(*known).when(extended(last + DAY)).then_refused(DurationIsExceeded)
+        assert (problem.params or {})["last"] == last.isoformat()
+
+
+def test_who_is_still_away_is_so_until_today() -> None:
+    # Away from 30 May to today, 1 June: three days.
+    known = (NOT_COUNTED, started(planned_end_on=day(6, 6)), away(day(5, 30), None))
+
+    given(*known).when(extended(day(7, 7))).then_not_warned(DurationIsExceeded)
+    given(*known).when(extended(day(7, 8))).then_refused(DurationIsExceeded)
+
+
+def test_a_further_step_moves_by_the_days_away_within_it_alone() -> None:
+    week = away(day(5, 17), day(5, 23))
+    before = (NOT_COUNTED, started(planned_end_on=day(6, 6)), week, extended(day(7, 11)))
+
+    given(*before).when(extended(day(7, 25))).then_not_warned(DurationIsExceeded)
+    given(*before).when(extended(day(7, 26))).then_refused(DurationIsExceeded)
 
 
 def test_without_a_law_nothing_is_judged() -> None:
