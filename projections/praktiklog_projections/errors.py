@@ -55,6 +55,14 @@ class PoisonEvent(RuntimeError):  # noqa: N818
         self.why = why
 
 
+class BuildFailed(RuntimeError):  # noqa: N818
+    """An instance did not come to the end of the log; the message says why."""
+
+
+class CannotSwitch(RuntimeError):  # noqa: N818
+    """No such instance, or it may not do what was asked; the message says what to do first."""
+
+
 class NotParked(ValueError):  # noqa: N818
     """No event is parked there."""
 

@@ -9,14 +9,17 @@ import typer
 from eventsourcing.persistence import OperationalError
 
 from praktiklog.output import stderr
-from praktiklog_projections.engine.rebuild import RebuildFailed
 from praktiklog_projections.errors import (
     BadQuestion,
+    BuildFailed,
+    CannotSwitch,
+    NotParked,
     ProjectionPaused,
     UnknownHorizon,
     UnknownKey,
     UnknownMeasure,
     UnknownProjection,
+    UnknownVersion,
 )
 from praktiklog_runtime.migrations import SchemaError
 from praktiklog_runtime.processes import ServerError
@@ -36,7 +39,9 @@ _FAILED: Final = (
     ProvisionError,
     SupervisorError,
     ProjectionPaused,
-    RebuildFailed,
+    BuildFailed,
+    CannotSwitch,
+    NotParked,
     SchemaError,
     psycopg.Error,
     OSError,
@@ -49,6 +54,7 @@ _USAGE: Final = (
     UnknownKey,
     UnknownHorizon,
     UnknownProjection,
+    UnknownVersion,
 )
 
 

@@ -81,9 +81,9 @@ def _relay(
 def _projection(
     settings: Settings, conninfo: str, name: str, ready: Callable[[], None], heart: Heart
 ) -> Awaitable[None]:
-    from praktiklog_projections.engine import runner
+    from praktiklog_projections.engine import process
 
-    return runner.run(settings, conninfo, name, on_ready=ready, heart=heart)
+    return process.run(settings, conninfo, name, on_ready=ready, heart=heart)
 
 
 def _services(

@@ -10,7 +10,7 @@ import psycopg
 from nats.aio.client import Client
 
 from praktiklog_projections import registry
-from praktiklog_projections.engine import checkpoint, runner
+from praktiklog_projections.engine import checkpoint, process
 from praktiklog_projections.engine.digest import digest
 from praktiklog_runtime import nats, nats_server, provision
 from praktiklog_runtime.settings import Settings
@@ -94,7 +94,7 @@ class Running:
         self._ready = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(runner.run(*self._arguments, on_ready=self._ready.set))
+        self._task = asyncio.create_task(process.run(*self._arguments, on_ready=self._ready.set))
         ready = asyncio.create_task(self._ready.wait())
         await asyncio.wait((self._task, ready), timeout=20, return_when=asyncio.FIRST_COMPLETED)
         ready.cancel()

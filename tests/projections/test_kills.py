@@ -15,7 +15,7 @@ EVENTS = 30_000
 PROGRAM = """
 import asyncio, sys
 from pathlib import Path
-from praktiklog_projections.engine.runner import run
+from praktiklog_projections.engine.process import run
 from praktiklog_runtime.settings import Settings
 data = Path(sys.argv[1])
 keys = data / "nats" / "keys"

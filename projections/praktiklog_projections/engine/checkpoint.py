@@ -34,6 +34,13 @@ CREATE TABLE IF NOT EXISTS projections.serving (
   instance text NOT NULL REFERENCES projections.checkpoint ON UPDATE CASCADE,
   previous text REFERENCES projections.checkpoint ON UPDATE CASCADE ON DELETE SET NULL
 );
+CREATE TABLE IF NOT EXISTS projections.approval (
+  instance text PRIMARY KEY
+    REFERENCES projections.checkpoint ON UPDATE CASCADE ON DELETE CASCADE,
+  position bigint NOT NULL,
+  cells bigint NOT NULL,
+  approved_at timestamptz NOT NULL DEFAULT now()
+);
 CREATE TABLE IF NOT EXISTS projections.unknown (
   instance text NOT NULL
     REFERENCES projections.checkpoint ON UPDATE CASCADE ON DELETE CASCADE,
@@ -54,12 +61,18 @@ CREATE TABLE IF NOT EXISTS projections.parked (
 );
 """
 
-OF_AN_INSTANCE: Final = ("unknown", "parked")
+OF_AN_INSTANCE: Final = ("unknown", "parked", "approval")
 """Tables whose rows belong to an instance, beside its checkpoint."""
 
+TELL: Final = f"""
+(SELECT pg_notify('{CHANNEL}', s.projection || ':' || c.position)
+ FROM projections.serving s WHERE s.instance = c.instance)
+"""
+"""What an update of a checkpoint (`c`) returns, so that whoever listens looks again."""
+
 TOUCH: Final = f"""
-UPDATE projections.checkpoint SET updated_at = now() WHERE instance = %(instance)s
-RETURNING pg_notify('{CHANNEL}', projection || ':' || position)
+UPDATE projections.checkpoint c SET updated_at = now() WHERE instance = %(instance)s
+RETURNING {TELL}
 """
 """Tell that rows have changed although the position has not."""
 
@@ -72,7 +85,8 @@ SELECT c.projection AS name, c.version,
          AS unknown_events,
        synthetic, failure AS reason, updated_at, c.instance,
        EXISTS (SELECT FROM projections.serving s WHERE s.instance = c.instance) AS serves,
-       (SELECT count(*) FROM projections.parked p WHERE p.instance = c.instance) AS parked
+       (SELECT count(*) FROM projections.parked p WHERE p.instance = c.instance) AS parked,
+       EXISTS (SELECT FROM projections.serving s WHERE s.previous = c.instance) AS previous
 FROM projections.checkpoint c
 """
 
@@ -84,7 +98,7 @@ class Meta(Struct, frozen=True):
     `time` there. `unknown_events` counts events of types or versions that it did not know.
     `parked` counts events that its rows miss, skipped ones too. `synthetic` says that it holds
     events of the synthetic published history. `reason` says why it failed and what to do.
-    `serves`: questions are answered from it.
+    `serves`: questions are answered from it; `previous`: they were, before the last switch.
     """
 
     name: str
@@ -99,6 +113,12 @@ class Meta(Struct, frozen=True):
     instance: str = ""
     serves: bool = True
     parked: int = 0
+    previous: bool = False
+
+    @property
+    def kept(self) -> bool:
+        """Whether it is a version's own instance, not one of a rebuild or a replay."""
+        return self.instance == f"{self.name}_{self.version}"
 
 
 class Checkpoint(Struct, frozen=True):
@@ -199,18 +219,19 @@ def take_over(connection: Connection[Any], instance: str, other: str) -> None:
         "known_at = o.known_at, event_id = o.event_id, synthetic = o.synthetic, failure = NULL, "
         "updated_at = now() FROM projections.checkpoint o "
         "WHERE c.instance = %s AND o.instance = %s "
-        f"RETURNING pg_notify('{CHANNEL}', c.projection || ':' || c.position)",
+        f"RETURNING {TELL}",
         (instance, other),
     )
     connection.execute("DELETE FROM projections.checkpoint WHERE instance = %s", (other,))
 
 
 def _set(connection: Connection[Any], projection: str, what: str) -> None:
-    row = connection.execute(
-        f"UPDATE projections.checkpoint SET {what}, updated_at = now() "
-        "WHERE instance = (SELECT instance FROM projections.serving WHERE projection = %s) "
-        f"RETURNING pg_notify('{CHANNEL}', projection || ':' || position)",
+    # Of all its versions, or one that is switched to would go on. One that a rebuild or a replay
+    # fills is not its process's.
+    changed = connection.execute(
+        f"UPDATE projections.checkpoint c SET {what}, updated_at = now() "
+        f"WHERE projection = %s AND instance = projection || '_' || version RETURNING {TELL}",
         (projection,),
-    ).fetchone()
-    if row is None:
+    )
+    if not changed.rowcount:
         raise UnknownProjection(projection, PROJECTIONS)

@@ -22,6 +22,9 @@ from praktiklog_projections.engine.digest import digest
 from praktiklog_projections.engine.projection import Projection
 from praktiklog_projections.engine.writer import Writer
 
+NEAR: Final = 1_000
+"""So few events behind the log an instance may serve: its process makes them up at once."""
+
 _T = TypeVar("_T")
 _DONE: Final = object()
 
@@ -79,6 +82,17 @@ def fold_log(conninfo: str, connection: Connection[Any], projection: Projection,
             if run.fault is not None:
                 raise run.fault
     return writer.position
+
+
+def fold_to_the_end(conninfo: str, connection: Connection[Any], projection: Projection) -> int:
+    """Apply what the log holds and what is appended meanwhile, until an instance is near its end.
+
+    Returns where it stands then; its process does the rest. Raises as `fold_log`.
+    """
+    while True:
+        position = fold_log(conninfo, connection, projection, log.head(connection).position)
+        if log.head(connection).position - position < NEAR:
+            return position
 
 
 def _last(connection: Connection[Any], until: int | datetime | None) -> int:

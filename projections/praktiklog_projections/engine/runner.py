@@ -1,4 +1,4 @@
-"""The process of one projection: from the stream into its tables, for ever.
+"""One instance of a projection: from the stream into its tables, for ever.
 
 The checkpoint in the database is the truth. Whatever breaks (the stream, a connection, another
 writer), the session is opened again, the checkpoint read, and the consumer reset to it.
@@ -16,8 +16,6 @@ import psycopg
 import structlog
 from nats.aio.client import Client
 
-from praktiklog_projections import registry
-from praktiklog_projections.engine import tuning
 from praktiklog_projections.engine.feed import Feed, FeedLost, pending
 from praktiklog_projections.engine.projection import Projection
 from praktiklog_projections.engine.session import Session, Standing
@@ -30,10 +28,8 @@ from praktiklog_projections.errors import (
     StaleWriter,
 )
 from praktiklog_runtime import epoch, heartbeat
-from praktiklog_runtime import nats as runtime_nats
-from praktiklog_runtime.heartbeat import Heart, Silent
+from praktiklog_runtime.heartbeat import Heart
 from praktiklog_runtime.retry import Pauses
-from praktiklog_runtime.settings import Settings
 
 _IDLE_SECONDS: Final = 0.5
 """How often an idle projection looks whether it was paused or emptied."""
@@ -60,33 +56,9 @@ _T = TypeVar("_T")
 _log = structlog.get_logger("praktiklog.projection")
 
 
-async def run(
-    settings: Settings,
-    conninfo: str,
-    projection_name: str,
-    *,
-    on_ready: Callable[[], None],
-    heart: Heart | None = None,
-) -> None:
-    """Run a projection until cancelled; `heart` takes its signs of life.
+class Runner:
+    """Folds one instance, whichever of its projection's it is."""
 
-    `on_ready` is called once, when it consumes events or knows why it cannot (paused, failed).
-    An event that cannot be applied stops the projection there: its state is `failed` with the
-    reason, and it tries again every few seconds. Raises `UnknownProjection`, and
-    `NotConnectedError` where NATS does not let us in at the start.
-    """
-    projection = registry.projection(projection_name)
-    tuning.tune()
-    client = await runtime_nats.connect(settings, projection.name)
-    runner = _Runner(client, settings.stream, conninfo, projection, on_ready, heart or Silent())
-    try:
-        await runner.run()
-    finally:
-        runner.close()
-        await client.close()
-
-
-class _Runner:
     def __init__(
         self,
         client: Client,
@@ -106,12 +78,24 @@ class _Runner:
         self._feed = Feed(client)
         self._session: Session | None = None
         # The loop goes on reading the socket while a batch is applied.
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=projection.name)
-        self._log = _log.bind(projection=projection.name)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=projection.instance)
+        self._log = _log.bind(instance=projection.instance)
         self._gaps = 0
 
     async def run(self) -> None:
-        """Work, and take whatever breaks as it comes."""
+        """Work until cancelled, and take whatever breaks as it comes.
+
+        An event that cannot be applied is parked. What is not the log's stops the instance
+        there: its state is `failed` with the reason, and it tries again every few seconds.
+        Raises `UnknownProjection` where the instance was dropped.
+        """
+        try:
+            await self._for_ever()
+        finally:
+            await self._feed.stop()
+            await asyncio.to_thread(self._close)
+
+    async def _for_ever(self) -> None:
         pauses = Pauses(_FIRST_PAUSE, _LONGEST_PAUSE, steady=_STEADY_SECONDS)
         while True:
             try:
@@ -126,8 +110,7 @@ class _Runner:
                 self._log.warning("projection.interrupted", error=cause)
             await asyncio.sleep(pauses.next())
 
-    def close(self) -> None:
-        """Let the database go."""
+    def _close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)
         if self._session is not None:
             self._session.close()

@@ -1,5 +1,6 @@
 """The tables of projections: created once, before any of their processes start."""
 
+from time import monotonic, sleep
 from typing import Any, Final
 
 import psycopg
@@ -9,6 +10,8 @@ from praktiklog_projections import PROJECTIONS, registry
 from praktiklog_projections.engine import checkpoint
 from praktiklog_projections.engine.projection import Projection
 
+LOCK_TIMEOUT: Final = "SET LOCAL lock_timeout = '2s'"
+_DROP_PATIENCE: Final = 30.0
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('praktiklog.projections', 0))"
 
 
@@ -46,6 +49,22 @@ def drop(connection: Connection[Any], instance: str) -> None:
     """Drop an instance with everything it holds, in the connection's transaction."""
     connection.execute("DELETE FROM projections.checkpoint WHERE instance = %s", (instance,))
     connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(instance)))
+
+
+def drop_when_free(connection: Connection[Any], instance: str) -> None:
+    """Drop what nobody is to ask any more; a question that still reads it is waited for."""
+    deadline = monotonic() + _DROP_PATIENCE
+    while True:
+        try:
+            with connection.transaction():
+                connection.execute(LOCK_TIMEOUT)
+                drop(connection, instance)
+        except psycopg.errors.LockNotAvailable:
+            if monotonic() > deadline:
+                raise
+            sleep(0.1)
+        else:
+            return
 
 
 def empty(connection: Connection[Any], projection: Projection) -> None:
@@ -102,8 +121,8 @@ def _restart(connection: Connection[Any], projection: Projection) -> None:
             f"DELETE FROM projections.{table} WHERE instance = %s", (projection.instance,)
         )
     connection.execute(
-        "UPDATE projections.checkpoint SET position = 0, chain = NULL, known_at = NULL, "
+        "UPDATE projections.checkpoint c SET position = 0, chain = NULL, known_at = NULL, "
         "event_id = NULL, synthetic = false, failure = NULL, updated_at = now() "
-        f"WHERE instance = %s RETURNING pg_notify('{checkpoint.CHANNEL}', projection || ':0')",
+        f"WHERE instance = %s RETURNING {checkpoint.TELL}",
         (projection.instance,),
     )

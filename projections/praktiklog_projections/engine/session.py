@@ -18,7 +18,7 @@ from praktiklog_projections.errors import (
     StaleWriter,
 )
 
-_ACQUIRE: Final = "SELECT pg_try_advisory_lock(hashtextextended('praktiklog.instance.' || %s, 0))"
+ACQUIRE: Final = "SELECT pg_try_advisory_lock(hashtextextended('praktiklog.instance.' || %s, 0))"
 
 
 class Standing(Struct, frozen=True):
@@ -45,7 +45,7 @@ class Session:
 
     def acquire(self) -> bool:
         """Try to become the one that works; tells whether that came true."""
-        row = self._connection.execute(_ACQUIRE, (self._projection.instance,)).fetchone()
+        row = self._connection.execute(ACQUIRE, (self._projection.instance,)).fetchone()
         if row == (True,):
             self._writer = Writer(self._connection, self._projection)
             return True
