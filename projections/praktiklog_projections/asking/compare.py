@@ -13,7 +13,6 @@ from praktiklog_projections import registry
 from praktiklog_projections.asking import catalogue
 from praktiklog_projections.asking.answer import plain
 from praktiklog_projections.asking.as_of import AsOf
-from praktiklog_projections.asking.asked import Asked
 from praktiklog_projections.asking.explain import parts_of
 from praktiklog_projections.asking.measure import Measure, ResultRow
 from praktiklog_projections.asking.query import Database, Question
@@ -141,7 +140,7 @@ def _differences(asked: Request, serving: Question, built: Question) -> Iterator
 def _cells(
     asked: Request, question: Question, names: Sequence[str]
 ) -> dict[tuple[Any, ...], ResultRow]:
-    return {tuple(row[name] for name in names): row for row in plain(Asked(asked, question))}
+    return {tuple(row[name] for name in names): row for row in plain(question, asked)}
 
 
 def _params(asked: Request) -> dict[str, str]:
@@ -164,7 +163,7 @@ def _positions(
     cell = request(measure, **days, where=where, params=asked.written)
     sides = [
         {(part.thing, repr(part.contribution), tuple(part.positions)) for part in parts}
-        for parts in (parts_of(Asked(cell, question), column) for question in both)
+        for parts in (parts_of(question, cell, column) for question in both)
     ]
     return sorted({at for _, _, positions in sides[0] ^ sides[1] for at in positions})
 
