@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 
 from praktiklog_runtime import postgres, servers, supervisor
-from tests.bench import against, deciding, importing, reading
+from tests.bench import against, deciding, folding, importing, reading
 from tests.bench.measured import HEAD, Measured, number, table
 from tests.bench.memory import Peaks
 from tests.bench.roles import role
@@ -32,7 +32,12 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="20,000 events and one round")
     parser.add_argument("--million", action="store_true", help="a million events, for memory")
     parser.add_argument("--against", type=Path, help="another checkout to compare with")
+    parser.add_argument("--folding", action="store_true", help="of it, rebuild and catch-up")
     asked = parser.parse_args()
+    if asked.against is not None and asked.folding:
+        events, rounds = (20_000, 1) if asked.quick else (100_000, 5)
+        say(folding.compare(asked.against.resolve(), events, rounds))
+        return 0
     if asked.against is not None:
         commands, rounds = (400, 1) if asked.quick else (2_000, 3)
         say(against.compare(asked.against.resolve(), commands, rounds))

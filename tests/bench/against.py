@@ -14,7 +14,7 @@ from typing import Final
 
 from tests.bench.measured import table
 
-_HERE: Final = Path(__file__).resolve().parents[2]
+HERE: Final = Path(__file__).resolve().parents[2]
 _PROGRAM: Final = Path(__file__).with_name("decide_program.py")
 
 
@@ -78,7 +78,7 @@ def done(checkout: Checkout, name: str, commands: int) -> float:
 
 def compare(other: Path, commands: int, rounds: int) -> str:
     """Measure both in turn; a table of medians and their ratio."""
-    ours, theirs = Checkout(_HERE), Checkout(other)
+    ours, theirs = Checkout(HERE), Checkout(other)
     what: dict[str, Callable[[Checkout, int], float]] = {
         "decisions, one at a time": lambda at, _: decided(at, 1, max(commands // 8, 50)),
         "decisions, 16 at once": lambda at, _: decided(at, 16, commands),

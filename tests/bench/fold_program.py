@@ -1,0 +1,100 @@
+"""Fold a log with the checkout whose Python runs this: `DATA PROJECTION rebuild|catch-up EVENTS`.
+
+Prints seconds and CPU seconds, the latter of this process and both servers. Nothing else may run
+on these. It imports nothing of the tests, so that another checkout can run it.
+"""
+
+import asyncio
+import importlib
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from praktiklog_runtime import nats_server, postgres
+from praktiklog_runtime import settings as runtime_settings
+
+_TICK = os.sysconf("SC_CLK_TCK")
+
+
+def module(*names: str) -> Any:
+    """Import the first of some modules that this checkout has."""
+    for name in names:
+        if importlib.util.find_spec(name.rpartition(".")[0]) and importlib.util.find_spec(name):
+            return importlib.import_module(name)
+    raise ImportError(names)
+
+
+def _module(name: str) -> Any:
+    return module(f"praktiklog_projections.engine.{name}", f"praktiklog_projections.{name}")
+
+
+def cpu(servers: list[int]) -> float:
+    """Return the CPU seconds of this process and of servers, their children's included."""
+    total = time.process_time()
+    for folder in Path("/proc").iterdir():
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except (OSError, NotADirectoryError):
+            continue
+        if folder.name.isdigit() and int(folder.name) in servers:
+            total += sum(map(int, fields[11:15])) / _TICK
+        elif folder.name.isdigit() and int(fields[1]) in servers:
+            total += sum(map(int, fields[11:13])) / _TICK
+    return total
+
+
+def rebuilt(settings: Any, conninfo: str, name: str) -> None:
+    """Build a projection anew."""
+    rebuild = _module("rebuild").rebuild
+    if rebuild.__code__.co_argcount == 2:
+        rebuild(conninfo, name)
+    else:
+        rebuild(settings, conninfo, name)
+
+
+async def caught_up(settings: Any, conninfo: str, name: str, events: int) -> None:
+    """Run a projection from the stream until it has all events."""
+    run: Callable[..., Any]
+    try:
+        run = _module("process").run
+    except ImportError:
+        run = _module("runner").run
+    meta = _module("checkpoint").meta
+    task = asyncio.create_task(run(settings, conninfo, name, on_ready=lambda: None))
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        while meta(connection, name).position < events:
+            assert not task.done(), task
+            await asyncio.sleep(0.02)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def main(data: Path, name: str, what: str, events: int) -> tuple[float, float]:
+    """Measure once; what the projection held before is gone first."""
+    settings = runtime_settings.load(data)
+    conninfo = postgres.url(settings) if hasattr(postgres, "url") else postgres.ensure(settings)
+    pids = [postgres.pid(settings), nats_server.pid(settings)]
+    servers = [pid for pid in pids if pid is not None]
+    if what == "catch-up":
+        projection = importlib.import_module("praktiklog_projections.registry").projection(name)
+        with psycopg.connect(conninfo, autocommit=True) as connection, connection.transaction():
+            _module("schema").empty(connection, projection)
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute("CHECKPOINT")
+    begun, used = time.perf_counter(), cpu(servers)
+    if what == "rebuild":
+        rebuilt(settings, conninfo, name)
+    else:
+        asyncio.run(caught_up(settings, conninfo, name, events))
+    return time.perf_counter() - begun, cpu(servers) - used
+
+
+if __name__ == "__main__":
+    folder, projection_name, work, count = sys.argv[1:]
+    seconds, cpu_seconds = main(Path(folder), projection_name, work, int(count))
+    sys.stdout.write(f"\n{seconds} {cpu_seconds}\n")
