@@ -1,4 +1,4 @@
-"""Fold a log with the checkout whose Python runs this: `DATA PROJECTION rebuild|catch-up EVENTS`.
+"""Fold a log with the checkout whose Python runs this: `DATA PROJECTION rebuild|catch-up`.
 
 Prints seconds and CPU seconds, the latter of this process and both servers. Nothing else may run
 on these. It imports nothing of the tests, so that another checkout can run it.
@@ -74,7 +74,7 @@ async def caught_up(settings: Any, conninfo: str, name: str, events: int) -> Non
     await asyncio.gather(task, return_exceptions=True)
 
 
-def main(data: Path, name: str, what: str, events: int) -> tuple[float, float]:
+def main(data: Path, name: str, what: str) -> tuple[float, float]:
     """Measure once; what the projection held before is gone first."""
     settings = runtime_settings.load(data)
     conninfo = postgres.url(settings) if hasattr(postgres, "url") else postgres.ensure(settings)
@@ -86,6 +86,8 @@ def main(data: Path, name: str, what: str, events: int) -> tuple[float, float]:
             _module("schema").empty(connection, projection)
     with psycopg.connect(conninfo, autocommit=True) as connection:
         connection.execute("CHECKPOINT")
+        row = connection.execute("SELECT position FROM log.head").fetchone()
+        events = row[0] if row else 0
     begun, used = time.perf_counter(), cpu(servers)
     if what == "rebuild":
         rebuilt(settings, conninfo, name)
@@ -95,6 +97,6 @@ def main(data: Path, name: str, what: str, events: int) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    folder, projection_name, work, count = sys.argv[1:]
-    seconds, cpu_seconds = main(Path(folder), projection_name, work, int(count))
+    folder, projection_name, work = sys.argv[1:]
+    seconds, cpu_seconds = main(Path(folder), projection_name, work)
     sys.stdout.write(f"\n{seconds} {cpu_seconds}\n")

@@ -17,7 +17,10 @@ _PROGRAM: Final = Path(__file__).with_name("fold_program.py")
 _HISTORY: Final = """
 import sys
 from tests.oracle.histories import lines
-sys.stdout.buffer.writelines(lines(int(sys.argv[1]), 1))
+# Rules are adopted from their file by now, so an import takes none.
+sys.stdout.buffer.writelines(
+    line for line in lines(int(sys.argv[1]), 1) if b'"rules.adopted' not in line
+)
 """
 _END_ROLES: Final = """
 import pathlib, sys
@@ -40,9 +43,9 @@ def load(checkouts: Iterable[Checkout], other: Checkout, events: int) -> None:
             checkout.run("-c", _END_ROLES, checkout.data)
 
 
-def measured(checkout: Checkout, name: str, work: str, events: int) -> tuple[float, float]:
+def measured(checkout: Checkout, name: str, work: str) -> tuple[float, float]:
     """Measure once: seconds and CPU seconds."""
-    said = checkout.run(_PROGRAM, checkout.data, name, work, events)
+    said = checkout.run(_PROGRAM, checkout.data, name, work)
     seconds, cpu = said.split()[-2:]
     return float(seconds), float(cpu)
 
@@ -58,7 +61,7 @@ def compare(other: Path, events: int, rounds: int) -> str:
                 pairs = []
                 for turn in range(rounds):
                     order = (ours, theirs) if turn % 2 else (theirs, ours)
-                    took = {each: measured(each, name, work, events) for each in order}
+                    took = {each: measured(each, name, work) for each in order}
                     pairs.append((took[ours], took[theirs]))
                 rows.append((f"{work} of {name}", *_cells(pairs, 1), *_cells(pairs, 0)))
     finally:
