@@ -85,7 +85,6 @@ def main(data: Path, name: str, what: str) -> tuple[float, float]:
         with psycopg.connect(conninfo, autocommit=True) as connection, connection.transaction():
             _module("schema").empty(connection, projection)
     with psycopg.connect(conninfo, autocommit=True) as connection:
-        connection.execute("CHECKPOINT")
         row = connection.execute("SELECT position FROM log.head").fetchone()
         events = row[0] if row else 0
     begun, used = time.perf_counter(), cpu(servers)
