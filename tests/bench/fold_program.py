@@ -18,6 +18,7 @@ import psycopg
 from praktiklog_runtime import nats_server, postgres
 from praktiklog_runtime import settings as runtime_settings
 
+_LOOK_SECONDS = 0.1  # each look costs CPU, the more of them the slower the machine is
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -48,6 +49,13 @@ def cpu(servers: list[int]) -> float:
     return total
 
 
+def _runner() -> Callable[..., Any]:
+    try:
+        return _module("process").run  # type: ignore[no-any-return]
+    except ImportError:
+        return _module("runner").run  # type: ignore[no-any-return]
+
+
 def rebuilt(settings: Any, conninfo: str, name: str) -> None:
     """Build a projection anew."""
     rebuild = _module("rebuild").rebuild
@@ -59,17 +67,13 @@ def rebuilt(settings: Any, conninfo: str, name: str) -> None:
 
 async def caught_up(settings: Any, conninfo: str, name: str, events: int) -> None:
     """Run a projection from the stream until it has all events."""
-    run: Callable[..., Any]
-    try:
-        run = _module("process").run
-    except ImportError:
-        run = _module("runner").run
+    run = _runner()
     meta = _module("checkpoint").meta
     task = asyncio.create_task(run(settings, conninfo, name, on_ready=lambda: None))
     with psycopg.connect(conninfo, autocommit=True) as connection:
         while meta(connection, name).position < events:
             assert not task.done(), task
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(_LOOK_SECONDS)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
@@ -87,6 +91,9 @@ def main(data: Path, name: str, what: str) -> tuple[float, float]:
     with psycopg.connect(conninfo, autocommit=True) as connection:
         row = connection.execute("SELECT position FROM log.head").fetchone()
         events = row[0] if row else 0
+    for each in ("rebuild", "checkpoint"):
+        _module(each)
+    _runner()
     begun, used = time.perf_counter(), cpu(servers)
     if what == "rebuild":
         rebuilt(settings, conninfo, name)
