@@ -27,6 +27,7 @@ from praktiklog_runtime.provision import ProvisionError
 from praktiklog_runtime.settings import SettingsError
 from praktiklog_runtime.supervisor import SupervisorError
 from praktiklog_services.log.batch import ClockError
+from praktiklog_services.sheets.mapping import MappingError
 
 
 class CommandFailed(RuntimeError):  # noqa: N818  it is the sentence that is printed
@@ -49,6 +50,7 @@ _FAILED: Final = (
 _AWAY: Final = (OperationalError, psycopg.OperationalError)
 _USAGE: Final = (
     SettingsError,
+    MappingError,
     BadQuestion,
     UnknownMeasure,
     UnknownKey,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 from eventsourcing.persistence import OperationalError
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from praktiklog_events import ContractError, Event, decode_tolerant, encode
 from praktiklog_runtime.retry import Pauses
@@ -28,6 +28,9 @@ BATCH: Final = 2_000
 PATIENCE_SECONDS: Final = 60.0
 """How long to go on trying while PostgreSQL is away."""
 
+_Hashes = tuple[int, int]
+"""Of an event and of its data alone."""
+
 _log = structlog.get_logger("import")
 
 
@@ -42,8 +45,8 @@ class Importer:
         self._dry_run = dry_run
         self._known = Known()
         self._pace = Pace(BATCH)
-        # A dry run appends nothing, so it remembers what it has seen: event id -> its hash.
-        self._judged: dict[UUID, int] = {}
+        # A dry run appends nothing, so it remembers what it has seen, by event id.
+        self._judged: dict[UUID, _Hashes] = {}
         self.report = Report()
         self.position = 0
 
@@ -80,7 +83,7 @@ class Importer:
             self._pace.held(len(batch), time.monotonic() - begun)
             self._known.appended(self.position)
             if self._dry_run:
-                self._judged.update((event.id, hash(event)) for event in attempt.seen.values())
+                self._judged.update((event.id, _hashes(event)) for event in attempt.seen.values())
             attempt.add_to(self.report)
             return
 
@@ -92,7 +95,7 @@ class _Attempt:
         self,
         known: Known,
         uncertain: dict[UUID, list[str]],
-        judged: dict[UUID, int],
+        judged: dict[UUID, _Hashes],
         library: Library,
         *,
         dry_run: bool,
@@ -116,9 +119,9 @@ class _Attempt:
         for line in batch:
             self._report.read += 1
             if line.event is None:
-                self._report.reject(line.number, line.identity, line.error or "not an event")
+                self._report.reject(line, line.error or "not an event")
                 continue
-            same = self._is_same(line.event, stored)
+            same = self._is_same(line, line.event, stored)
             if same is None:
                 self._append(line, line.event)
             else:
@@ -137,22 +140,27 @@ class _Attempt:
         report.warning_count += mine.warning_count
         report.warnings += mine.warnings[: WARNINGS_LISTED - len(report.warnings)]
 
-    def _is_same(self, event: Event, stored: dict[UUID, bytes]) -> bool | None:
+    def _is_same(self, line: Line, event: Event, stored: dict[UUID, bytes]) -> bool | None:
         """Tell whether the event's id stands for the same content; null where it is new."""
+        keyed = line.place is not None
         if event.id in stored:
             earlier = decode_tolerant(stored[event.id])
-            return isinstance(earlier, Event) and _content(earlier) == _content(event)
+            if not isinstance(earlier, Event):
+                return False
+            return _content(earlier) == _content(_as_stored(event, earlier) if keyed else event)
         if event.id in self.seen:
-            return self.seen[event.id] == event
-        if event.id in self._judged:
-            return self._judged[event.id] == hash(event)
-        return None
+            hashes = _hashes(self.seen[event.id])
+        elif event.id in self._judged:
+            hashes = self._judged[event.id]
+        else:
+            return None
+        whole, data = hashes
+        return data == hash(event.data) if keyed else whole == hash(event)
 
     def _repeated(self, line: Line, event: Event, *, same: bool) -> None:
         if not same:
             self._report.reject(
-                line.number,
-                line.identity,
+                line,
                 "conflict: this id stands in the log with other content; give a corrected event "
                 "an id of its own",
             )
@@ -164,6 +172,8 @@ class _Attempt:
 
     def _append(self, line: Line, event: Event) -> None:
         state = self._known.state
+        if line.place is not None:
+            event = replace(event, jobcentre=state.jobcentre_of(event.data) or "_all")
         made = slice_of(event.data)
         warned: list[str] = []
         if made is not None:
@@ -172,13 +182,13 @@ class _Attempt:
             )
             if verdict.contradiction is not None:
                 broken = verdict.contradiction
-                self._report.reject(line.number, line.identity, f"{broken.name}: {broken.text()}")
+                self._report.reject(line, f"{broken.name}: {broken.text()}")
                 return
             warned = [warning.name for warning in verdict.warnings]
         try:
             data = encode(event)
         except ContractError as error:  # written out in full it may be longer than its line
-            self._report.reject(line.number, line.identity, str(error))
+            self._report.reject(line, str(error))
             return
         carried = state.tags_for(event.data)
         self._known.evolve(event, carried)
@@ -188,6 +198,15 @@ class _Attempt:
         self._uncertain.pop(event.id, None)
         self._report.appended += 1
         self._report.warn(line.number, str(event.id), warned)
+
+
+def _hashes(event: Event) -> _Hashes:
+    return hash(event), hash(event.data)
+
+
+def _as_stored(event: Event, earlier: Event) -> Event:
+    """Take over what an export does not say again: when it was registered, and the jobcentre."""
+    return replace(event, time=earlier.time, jobcentre=earlier.jobcentre)
 
 
 def _content(event: Event) -> tuple[str, dict[str, Any]]:

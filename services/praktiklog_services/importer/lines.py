@@ -23,14 +23,28 @@ _LONGEST: Final = MAX_BYTES + STAMP_BYTES
 _LONGEST_ID: Final = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a fact stands in a spreadsheet: rows count from 1, as the program shows them."""
+
+    file: str
+    sheet: str | None
+    row: int
+
+
 @dataclass(slots=True)
 class Line:
-    """One line: an event that is well formed, or what is wrong with it."""
+    """One line: an event that is well formed, or what is wrong with it.
+
+    One that has a place comes from a spreadsheet: its id is made of the source's key, so another
+    time makes no other fact of it, and its jobcentre is that of the thing where it names none.
+    """
 
     number: int
     event: Event | None = None
     error: str | None = None
     identity: str | None = None
+    place: Place | None = None
 
 
 class _Identity(msgspec.Struct):

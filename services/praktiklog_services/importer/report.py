@@ -4,6 +4,8 @@ from typing import Final
 
 from msgspec import Struct, field
 
+from praktiklog_services.importer.lines import Line
+
 WARNINGS_LISTED: Final = 1_000
 
 
@@ -23,6 +25,19 @@ class Rejected(Struct, frozen=True):
     error: str
 
 
+class RejectedCell(Rejected, frozen=True):
+    """A fact of a spreadsheet that was not appended.
+
+    `column` is null where no single cell is to blame, `value` also where it is a person's.
+    """
+
+    file: str
+    sheet: str | None
+    row: int
+    column: str | None = None
+    value: str | None = None
+
+
 class Report(Struct):
     """The answer of an import; lines are counted from 1, empty ones are passed over."""
 
@@ -40,6 +55,16 @@ class Report(Struct):
             if len(self.warnings) < WARNINGS_LISTED:
                 self.warnings.append(Warned(line, identity, rule))
 
-    def reject(self, line: int, identity: str | None, error: str) -> None:
-        """Note why a line was not appended."""
-        self.rejected.append(Rejected(line, identity, error))
+    def reject(
+        self, line: Line, error: str, *, column: str | None = None, value: str | None = None
+    ) -> None:
+        """Note why a line was not appended, and which cell is to blame where it has any."""
+        place = line.place
+        if place is None:
+            self.rejected.append(Rejected(line.number, line.identity, error))
+            return
+        self.rejected.append(
+            RejectedCell(
+                line.number, line.identity, error, place.file, place.sheet, place.row, column, value
+            )
+        )
