@@ -167,3 +167,33 @@ def test_slow_headers_and_idle_connections_are_closed(past: Site) -> None:
             while chunk := idle.recv(65_536):  # ends where the server closes
                 received += chunk
             assert received.startswith(b"HTTP/1.1 ")
+
+
+def test_an_answer_does_not_wait_for_its_headers_to_be_acknowledged(past: Site) -> None:
+    """A body that is sent after its headers would wait 40 ms on a connection that is kept."""
+    seconds: list[float] = []
+    with served(past.conninfo) as (url, _process):
+        address = urlsplit(url)
+        with socket.create_connection((address.hostname or "", address.port or 0)) as kept:
+            kept.settimeout(10)
+            for _ in range(40):
+                begun = time.monotonic()
+                kept.sendall(b"GET /static/live.js HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+                _read_answer(kept)
+                seconds.append(time.monotonic() - begun)
+    # The first ones are acknowledged at once.
+    assert min(seconds[20:]) < 0.035
+
+
+def _read_answer(connection: socket.socket) -> None:
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += connection.recv(65_536)
+    head, _, body = received.partition(b"\r\n\r\n")
+    (length,) = (
+        int(line.partition(b":")[2])
+        for line in head.lower().split(b"\r\n")
+        if line.startswith(b"content-length:")
+    )
+    while len(body) < length:
+        body += connection.recv(65_536)

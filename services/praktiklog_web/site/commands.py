@@ -21,6 +21,7 @@ from praktiklog_services.deciding.problems import (
     problem_of,
 )
 from praktiklog_services.wording import language_of, reworded
+from praktiklog_web.site.shares import Shares
 
 _OK = 200
 _CREATED = 201
@@ -58,6 +59,7 @@ def command_router(settings: Settings, shared: SharedClient | None = None) -> Ro
     The connection lasts as long as the process, unless the caller closes the `shared` one.
     """
     connected = shared or SharedClient(settings)
+    shares = Shares()
 
     @post("/commands/{name:str}", status_code=_CREATED)
     async def carry_out(
@@ -73,14 +75,19 @@ def command_router(settings: Settings, shared: SharedClient | None = None) -> Ro
             client = await connected.get()
         except NotConnectedError:
             return _response(Refused(problem_of(ServiceIsBusy("NATS is away; send it again"))))
-        answer = await client.carry_out(
-            name,
-            body,
-            command_id=idempotency_key,
-            dry_run=dry_run,
-            patience=_PATIENCE_SECONDS,
-            client=None if request.client is None else request.client.host,
-        )
+        sender = "" if request.client is None else request.client.host
+        try:
+            async with shares.of(sender):
+                answer = await client.carry_out(
+                    name,
+                    body,
+                    command_id=idempotency_key,
+                    dry_run=dry_run,
+                    patience=_PATIENCE_SECONDS,
+                    client=sender or None,
+                )
+        except ServiceIsBusy as error:
+            answer = Refused(problem_of(error))
         return _response(reworded(answer, language_of(accept_language)))
 
     return Router(path="/", route_handlers=[carry_out])
