@@ -27,6 +27,8 @@ EVENTS: Final = "evt.>"
 OPERATOR: Final = "operator"
 RELAY: Final = "relay"
 PROVISIONER: Final = "provisioner"
+CLOCK: Final = "$SYS.REQ.USER.INFO"
+"""What a user may ask the server about itself; the answer says what the server's clock shows."""
 
 _READ: Final = (
     "$JS.API.STREAM.INFO.*",
@@ -162,7 +164,7 @@ def service(name: str, clients: Sequence[str]) -> User:
         name=name,
         account=Account.COMMANDS,
         purpose="answers commands",
-        publish=tuple(inbox(client) for client in clients),
+        publish=(*(inbox(client) for client in clients), CLOCK),
         subscribe=(f"cmd.{name}.> {name}", inbox(name)),
     )
 

@@ -41,11 +41,18 @@ class Measured:
             if answer.problem.status == BUSY:
                 self.heart.beat(self._state, error=answer.problem.detail)
 
-    async def run(self, conninfo: str, next_group: Callable[[], Awaitable[None]]) -> None:
+    async def run(
+        self,
+        conninfo: str,
+        next_group: Callable[[], Awaitable[None]],
+        *,
+        doubt: Callable[[], str | None] = lambda: None,
+    ) -> None:
         """Beat until cancelled: while the loop turns and what decides comes to its next group.
 
-        `next_group` waits for that. The state is `failed` while the log cannot be written, be it
-        that PostgreSQL is away or that it only reads.
+        `next_group` waits for that; `doubt` says what is amiss and yet stops nothing. The state is
+        `failed` while the log cannot be written, be it that PostgreSQL is away or that it only
+        reads.
         """
         turn = 0
         problem: str | None = None
@@ -54,7 +61,7 @@ class Measured:
             if turn % _ASK_SECONDS == 0 or problem is not None:
                 problem = await _unwritable(conninfo)
             self._state = "running" if problem is None else "failed"
-            self.heart.beat(self._state, error=problem)
+            self.heart.beat(self._state, error=problem or doubt())
             turn += 1
             await asyncio.sleep(heartbeat.INTERVAL_SECONDS)
 

@@ -15,14 +15,16 @@ from nats.aio.msg import Msg
 from praktiklog_events.answers import Answer, Refused
 from praktiklog_events.client.commands import CLIENT, DEADLINE
 from praktiklog_events.commands import COMMANDS
+from praktiklog_runtime import clock
 from praktiklog_runtime import nats as connections
+from praktiklog_runtime import nats_clock as nats_clocks
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.deciding.errors import ServiceIsBusy, ShareIsUsedUp
 from praktiklog_services.deciding.handler import CONNECTION_SECONDS, Command, Handler
 from praktiklog_services.deciding.problems import problem_of
 from praktiklog_services.deciding.writer import Writer
 from praktiklog_services.law.library import Library
-from praktiklog_services.log import PostgresLog
+from praktiklog_services.log import PostgresLog, clocks
 from praktiklog_services.log.history import exclusive
 from praktiklog_services.log.rule_texts import RuleTexts
 from praktiklog_services.measured import Measured
@@ -58,13 +60,19 @@ async def run(
         writer = Writer(handler, answering.answered)
         async with contextlib.AsyncExitStack() as stack:
             stack.enter_context(writer)
+            nats_clock = await stack.enter_async_context(nats_clocks.followed(settings, names[0]))
+            log.clocks.nats = nats_clock.now
             for name in names:
                 broker = await _broker(settings, name, _Receiving(writer, answering))
                 await stack.enter_async_context(broker)
                 await broker.start()
             _log.info("service.answering", services=list(names))
             on_ready()
-            await answering.measured.run(conninfo, partial(_next_group, writer))
+            await answering.measured.run(
+                conninfo,
+                partial(_next_group, writer),
+                doubt=lambda: clocks.doubt(clock.now(), nats_clock.now()),
+            )
 
 
 async def _next_group(writer: Writer[_Asked]) -> None:

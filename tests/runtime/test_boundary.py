@@ -17,7 +17,7 @@ from nats.js import JetStreamContext
 from praktiklog.users import CLIENTS_FILE, consumers, listed
 from praktiklog_projections import PROJECTIONS
 from praktiklog_runtime import nats, nats_grant, nats_server, provision
-from praktiklog_runtime.nats_users import OPERATOR, RELAY, Account, User, inbox, service
+from praktiklog_runtime.nats_users import CLOCK, OPERATOR, RELAY, Account, User, inbox, service
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.registry import SERVICES
 from tests.support.nats import SUPERUSER, as_superuser
@@ -394,5 +394,5 @@ def test_a_payload_over_a_megabyte_is_refused_by_the_client(ready: Settings) -> 
 
 def test_a_service_may_answer_the_clients_of_the_list_only() -> None:
     made = service("slots", ["cli", "web"])
-    assert made.publish == ("_INBOX.cli.>", "_INBOX.web.>")
+    assert made.publish == ("_INBOX.cli.>", "_INBOX.web.>", CLOCK)
     assert all(not subject.startswith(("_INBOX.>", ">")) for subject in made.publish)

@@ -1,3 +1,5 @@
+from msgspec.structs import replace
+
 from praktiklog_runtime import nats_configuration
 from praktiklog_runtime.nats_users import client, operator, reader, relay, service
 
@@ -30,8 +32,9 @@ def test_nothing_is_exported_that_no_reader_may_publish() -> None:
     assert "imports" not in text.split("COMMANDS {")[1]
 
 
-def test_a_service_without_clients_may_publish_nothing() -> None:
-    text = nats_configuration.accounts(USERS, KEYS)
+def test_who_has_no_subject_may_publish_nothing() -> None:
+    mute = replace(service("slots", []), publish=())
+    text = nats_configuration.accounts([*USERS[:3], mute], KEYS)
     slots = text.split("# slots:")[1].split("}\n        }")[0]
     assert 'publish { deny: [">"] }' in slots
 

@@ -6,7 +6,6 @@ makes every later event wait for that year. Nothing is recorded then, and a sent
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
@@ -33,8 +32,8 @@ class Readings(msgspec.Struct, frozen=True):
     """What the clocks say at one moment, all aware.
 
     `wall` is this process's clock, which stamps `time`; `postgres` that of `clock_timestamp()`,
-    which stamps `recorded_at`; `nats` the server's, None where it was not asked.
-    `last_recorded` is the log's last recorded time, None for an empty log.
+    which stamps `recorded_at`; `nats` the server's, which stamps nothing, None where it is not
+    known. `last_recorded` is the log's last recorded time, None for an empty log.
     """
 
     wall: datetime
@@ -52,11 +51,6 @@ class Judgement(msgspec.Struct, frozen=True):
     why: str = ""
 
 
-def monotonic() -> float:
-    """Return seconds of a clock that nobody sets and that goes on while the machine sleeps."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
-
-
 class Clocks:
     """The clocks as one process sees them, from when it started.
 
@@ -65,13 +59,13 @@ class Clocks:
 
     def __init__(self, nats: Callable[[], datetime | None] = lambda: None) -> None:
         self.nats = nats
-        self._anchor = Anchor(clock.now(), monotonic())
+        self._anchor = Anchor(clock.now(), clock.monotonic())
 
     def readings(self, postgres: datetime, last_recorded: datetime | None) -> Readings:
         """Read the clocks beside what PostgreSQL has just said."""
         return Readings(
             wall=clock.now(),
-            monotonic=monotonic(),
+            monotonic=clock.monotonic(),
             postgres=postgres,
             anchor=self._anchor,
             nats=self.nats(),
@@ -84,7 +78,8 @@ def judge(readings: Readings) -> Judgement:
 
     `behind`: one of them lies more than five minutes behind what the log recorded last. `ahead`:
     this process's jumped by more than five minutes since it started, as the monotonic clock tells,
-    or one of them lies that far ahead of the other, and NATS does not bear it out.
+    or one of them lies that far ahead of the other. NATS tells then which of the two is wrong; a
+    clock of NATS that is alone stops nothing, see `doubt`.
     """
     stamps = {"this process": readings.wall, "PostgreSQL": readings.postgres}
     last = readings.last_recorded
@@ -106,14 +101,43 @@ def judge(readings: Readings) -> Judgement:
             "clock right, or, where it is right now, start Praktiklog again",
         )
     (low, earlier), (high, later) = sorted(stamps.items(), key=lambda each: each[1])
-    borne_out = readings.nats is not None and readings.nats >= later - TOLERANCE
-    if later > earlier + TOLERANCE and not borne_out:
-        return Judgement(
-            "ahead",
-            f"the clock of {high} says {_text(later)}, {_apart(later, earlier)} ahead of that of "
-            f"{low}: set the wrong one right",
-        )
+    if later > earlier + TOLERANCE:
+        return _contradiction(low, high, stamps, readings.nats)
     return Judgement("ok")
+
+
+def _contradiction(
+    low: str, high: str, stamps: dict[str, datetime], nats: datetime | None
+) -> Judgement:
+    """Name the wrong one of two clocks that lie apart, where NATS tells."""
+    earlier, later = stamps[low], stamps[high]
+    apart = (
+        f"the clock of {high} says {_text(later)}, {_apart(later, earlier)} ahead of that of {low}"
+    )
+    if nats is None:
+        return Judgement("ahead", f"{apart}: set the wrong one right")
+    if abs(nats - later) <= TOLERANCE:
+        return Judgement("behind", f"{apart}, and NATS bears it out: set the clock of {low} right")
+    if abs(nats - earlier) <= TOLERANCE:
+        return Judgement("ahead", f"{apart}, which NATS bears out: set the clock of {high} right")
+    return Judgement("ahead", f"{apart}, and NATS says {_text(nats)}: set the wrong ones right")
+
+
+def doubt(wall: datetime, nats: datetime | None) -> str | None:
+    """Say where NATS contradicts this process's clock, or None.
+
+    It stops nothing by itself: NATS stamps nothing that is kept, and it may be the one that is
+    wrong. But process and PostgreSQL of one machine may have been wrong alike from the start.
+    """
+    if nats is None or abs(wall - nats) <= TOLERANCE:
+        return None
+    (low, earlier), (high, later) = sorted(
+        {"this process": wall, "NATS": nats}.items(), key=lambda each: each[1]
+    )
+    return (
+        f"the clock of {high} says {_text(later)}, {_apart(later, earlier)} ahead of that of "
+        f"{low}: set the wrong one right"
+    )
 
 
 def alarms(connection: psycopg.Connection[Any], now: datetime, schema: str = "log") -> list[str]:

@@ -74,9 +74,52 @@ def test_ahead_of_what_the_others_agree_on(off: timedelta) -> None:
         assert "set the" in judged.why
 
 
+@pytest.mark.parametrize("at", [NOON, AUTUMN, SPRING, AUTUMN + timedelta(hours=1)])
 @pytest.mark.parametrize("off", OFF)
-def test_a_clock_of_nats_that_is_alone_stops_nothing(off: timedelta) -> None:
-    assert clocks.judge(readings(nats=off)).state == "ok"
+def test_a_clock_of_nats_that_is_alone_stops_nothing_and_is_told(
+    at: datetime, off: timedelta
+) -> None:
+    assert clocks.judge(readings(at, nats=off)).state == "ok"
+    told = clocks.doubt(at, at + off) or ""
+    ahead, behind = ("NATS", "this process") if off > timedelta() else ("this process", "NATS")
+    assert told.startswith(f"the clock of {ahead} says")
+    assert f"ahead of that of {behind}: set the wrong one right" in told
+
+
+@pytest.mark.parametrize("at", [NOON, AUTUMN, SPRING, AUTUMN + timedelta(hours=1)])
+def test_a_clock_of_nats_that_agrees_or_is_not_known_is_no_doubt(at: datetime) -> None:
+    assert clocks.doubt(at, None) is None
+    assert clocks.doubt(at, at + timedelta(minutes=4)) is None
+
+
+@pytest.mark.parametrize("off", [FAR, NEAR])
+@pytest.mark.parametrize("nats_is_ahead", [True, False, None])
+def test_nats_tells_which_of_two_clocks_is_wrong(
+    off: timedelta, *, nats_is_ahead: bool | None
+) -> None:
+    nats = {True: off, False: timedelta(), None: -off}[nats_is_ahead]
+    wrong = {True: "PostgreSQL", False: "this process"}
+    for wall, postgres in ((off, timedelta()), (timedelta(), off)):
+        judged = clocks.judge(readings(wall=wall, anchor=wall, postgres=postgres, nats=nats))
+        assert judged.state == ("behind" if nats_is_ahead else "ahead")
+        if nats_is_ahead is None:
+            assert judged.why.endswith("set the wrong ones right")
+        else:
+            assert judged.why.endswith(f"set the clock of {wrong[nats_is_ahead]} right")
+        wrong = {True: "this process", False: "PostgreSQL"}
+
+
+def test_nothing_is_appended_that_only_nats_bears_out(log: PostgresLog) -> None:
+    """Two of three clocks may be those of one machine, and wrong."""
+    log.clocks.nats = lambda: datetime.now(UTC) + FAR
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(clocks.clock, "now", lambda: datetime.now(UTC) + FAR)
+        log.clocks = clocks.Clocks(log.clocks.nats)
+        with pytest.raises(ClockError, match="set the clock of PostgreSQL right"), exclusive(log):
+            pass
+    log.clocks = clocks.Clocks(lambda: datetime.now(UTC) - FAR)
+    with exclusive(log) as head:
+        assert head.append([entry(1)]) == 1
 
 
 @pytest.mark.parametrize("off", OFF)
@@ -101,8 +144,7 @@ def test_what_is_let_through_cannot_poison(
     if judged.state == "ok":
         stamps = (found.wall, found.postgres)
         assert min(stamps) >= (found.last_recorded or min(stamps)) - clocks.TOLERANCE
-        others = (min(stamps), found.nats or max(stamps))
-        assert max(stamps) <= max(others) + clocks.TOLERANCE
+        assert max(stamps) <= min(stamps) + clocks.TOLERANCE, "whatever NATS says"
 
 
 @pytest.mark.parametrize("off", [FAR, -FAR, NEAR, -NEAR])
