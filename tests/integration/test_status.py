@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import psycopg
@@ -20,6 +20,54 @@ from praktiklog_runtime import heartbeat, nats, nats_grant, nats_users
 from tests.conftest import FreshStack
 from tests.integration.killing import wait_until
 from tests.support.product import ROLES, Product, product
+
+COMPANY = {"company_id": "c-1", "name": "A", "sector": "private", "jobcentre": "aarhus"}
+State = Literal["starting", "catching_up", "running", "paused", "failed"]
+
+
+class RoleShape(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    pid: int | None
+    state: State
+    heartbeat_seconds: float | None
+    position: int | None
+    lag: int | None
+    lag_seconds: float | None
+    last_error: str | None
+    error_seconds: float | None
+
+
+class ProjectionShape(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    version: int
+    state: State
+    position: int
+    lag: int
+    lag_seconds: float | None
+    heartbeat_seconds: float | None
+    last_error: str | None
+
+
+class ServerShape(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    pid: int | None
+    answers: bool
+
+
+class Shape(msgspec.Struct, forbid_unknown_fields=True):
+    """What others read: every key is there, and none that they do not know."""
+
+    version: str
+    data: str
+    database_url: str | None
+    nats_url: str | None
+    web_url: str | None
+    epoch: int
+    position: int | None
+    alarms: list[str]
+    servers: list[ServerShape]
+    roles: list[RoleShape]
+    projections: list[ProjectionShape]
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +105,15 @@ def test_what_runs_is_shown_with_its_heartbeat(served: Product) -> None:
     assert {(each["state"], each["lag"]) for each in found["projections"]} == {("running", 0)}
     assert (found["alarms"], found["epoch"]) == ([], 1)
     assert found["web_url"] == served.url
+
+
+def test_its_json_has_just_the_keys_and_types_of_the_contract(
+    served: Product, fresh_stack: FreshStack
+) -> None:
+    served.command("register-company", **COMPANY)
+    wait_until(lambda: {r["state"] for r in status(served)["roles"]} == {"running"}, "running")
+    for stack in (served, fresh_stack()):  # one runs, of the other there is nothing
+        msgspec.convert(status(stack), Shape)
 
 
 def test_the_urls_work_as_they_stand_and_hold_no_password(served: Product) -> None:

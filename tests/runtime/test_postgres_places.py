@@ -21,11 +21,15 @@ from tests.runtime.conftest import MakeSettings
 AS_NOBODY = """
 import os, sys
 from pathlib import Path
+import psycopg
 from praktiklog_runtime import logs, postgres, settings
 own = settings.load(Path(sys.argv[1]), {})
 logs.configure(own)
 postgres.ensure(own)
 print(os.geteuid(), (own.data / "postgres").stat().st_uid, postgres.is_running(own))
+with psycopg.connect(postgres.public_url(own)) as connection:
+    owner = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()"
+    print(connection.execute(f"SELECT current_user = ({owner})").fetchone()[0])
 postgres.stop(own)
 print(postgres.is_running(own))
 """
@@ -158,7 +162,8 @@ def test_an_ordinary_user_runs_it_as_itself(folder: Path) -> None:
     if as_nobody("import praktiklog_runtime.postgres").returncode:
         pytest.skip("nobody cannot read this checkout or its packages: a folder above is closed")
     done = as_nobody(AS_NOBODY, str(folder / "data"))
-    assert done.stdout.split() == [str(nobody), str(nobody), "True", "False"], done.stderr
+    # The last but one: the URL that `status` shows makes this user the database's owner.
+    assert done.stdout.split() == [*[str(nobody)] * 2, "True", "True", "False"], done.stderr
 
 
 def test_a_cluster_that_cannot_be_passed_to_any_more_says_so(
