@@ -39,12 +39,12 @@ check: install ## Lint, types, layers, and what is generated
 	$(BIN)/lint-imports
 	$(BIN)/python -W ignore::RuntimeWarning -m praktiklog_events.schemas --check events/schemas
 	$(BIN)/python -m praktiklog.users check deploy/nats/README.md
-	$(BIN)/python -m praktiklog.documents check README.md
+	$(BIN)/python -m praktiklog.documents check README.md deploy/postgres/README.md
 
 schemas: install ## Generate the JSON Schemas and the tables of the READMEs anew
 	$(BIN)/python -W ignore::RuntimeWarning -m praktiklog_events.schemas events/schemas
 	$(BIN)/python -m praktiklog.users table deploy/nats/README.md
-	$(BIN)/python -m praktiklog.documents write README.md
+	$(BIN)/python -m praktiklog.documents write README.md deploy/postgres/README.md
 
 format: install ## Format the code
 	$(BIN)/ruff check --fix .

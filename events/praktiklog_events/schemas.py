@@ -3,7 +3,8 @@
 A JSON Schema for every event type, an AsyncAPI document (events and commands on NATS) and an
 OpenAPI document (commands over HTTP). `python -m praktiklog_events.schemas DIR` writes them;
 `--check` compares and exits 1 where a file differs. Either way a change that would make stored
-events unreadable is refused with its reason.
+events unreadable is refused with its reason. The schema of a version that an upcaster lifts stays
+as it was: whoever holds events of it validates them with it.
 """
 
 import json
@@ -78,7 +79,10 @@ def main(arguments: list[str]) -> int:
     (folder,) = (Path(argument) for argument in arguments if argument != "--check")
     wrong = incompatible(folder)
     generated = files()
-    present = {path.name: path for path in folder.glob("*.json")}
+    earlier = {f"{kind}{_SUFFIX}" for kind in UPCASTERS}
+    present = {
+        path.name: path for path in folder.glob("*.json") if path.name not in earlier - {*generated}
+    }
     if checking:
         wrong += [
             f"{folder / name} differs from the types; run `make schemas`"

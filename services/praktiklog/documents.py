@@ -1,7 +1,7 @@
-"""The parts of the README that are lists of the code, written from the code.
+"""The parts of documents that are lists of the code, written from the code.
 
-    python -m praktiklog.documents write README.md
-    python -m praktiklog.documents check README.md   exits 1 where a list is not the code's
+    python -m praktiklog.documents write README.md …
+    python -m praktiklog.documents check README.md …   exits 1 where a list is not the code's
 
 A part stands between `<!-- NAME: generated -->` and `<!-- end of NAME -->`.
 """
@@ -15,8 +15,10 @@ from pkgutil import walk_packages
 from typing import Final
 
 import praktiklog_services
+from praktiklog.privileges import ROLES
 from praktiklog_projections import PROJECTIONS
 from praktiklog_projections.asking.catalogue import measures
+from praktiklog_runtime.postgres_url import role_name
 from praktiklog_services.deciding.slice import Slice
 from praktiklog_services.registry import SLICES
 
@@ -53,10 +55,26 @@ def projections() -> str:
     return "\n".join(f"- [`{name}`]({folder}/{name})" for name in PROJECTIONS)
 
 
+def roles() -> str:
+    """Write the statements that create the database roles and make the owner a member of each."""
+    names = [role_name(role) for role in ROLES]
+    listed = ",\n      ".join(names)
+    return "\n".join(
+        [
+            "```sql",
+            *(f"CREATE ROLE {name} LOGIN;" for name in names),
+            f"GRANT {listed}",
+            "   TO praktiklog WITH INHERIT TRUE, SET TRUE;",
+            "```",
+        ]
+    )
+
+
 PARTS: Final[dict[str, Callable[[], str]]] = {
     "slices": slices,
     "measures": figures,
     "projections": projections,
+    "roles": roles,
 }
 
 
@@ -82,19 +100,21 @@ def _places() -> Iterator[tuple[int, str]]:
 
 
 def main() -> int:
-    """Write or check a document; 1 where a list in it is not the code's."""
+    """Write or check documents; 1 where a list in one is not the code's."""
     parser = argparse.ArgumentParser(prog="python -m praktiklog.documents")
     parser.add_argument("what", choices=("write", "check"))
-    parser.add_argument("path", type=Path)
+    parser.add_argument("paths", type=Path, nargs="+")
     given = parser.parse_args()
-    before = given.path.read_text("utf-8")
-    after = written(before)
-    if given.what == "write":
-        given.path.write_text(after, "utf-8")
-    elif before != after:
-        sys.stderr.write(f"{given.path} has lists that are not the code's; run `make schemas`\n")
-        return 1
-    return 0
+    wrong = 0
+    for path in given.paths:
+        before = path.read_text("utf-8")
+        after = written(before)
+        if given.what == "write":
+            path.write_text(after, "utf-8")
+        elif before != after:
+            sys.stderr.write(f"{path} has lists that are not the code's; run `make schemas`\n")
+            wrong = 1
+    return wrong
 
 
 if __name__ == "__main__":

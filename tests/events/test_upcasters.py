@@ -1,6 +1,7 @@
 """An event of an old version is read as one of today's, and its bytes stay as they are."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from praktiklog_events import (
     decode,
     decode_tolerant,
     encode,
+    upcasters,
 )
+from praktiklog_events import schemas as generated
 from praktiklog_events.facts.slots import SlotReleased
 from praktiklog_events.upcasters import UPCASTERS, Data, Upcaster, by_type, lifted
 from tests.events.samples import changed, plain, stored
@@ -109,6 +112,33 @@ def test_two_upcasters_of_one_type_and_a_circle_are_mistakes() -> None:
     circle = by_type(one, Upcaster("a.b.v2", "a.b.v1", dict))
     with pytest.raises(ValueError, match="circle"):
         lifted({"type": "a.b.v1", "data": {}}, circle)
+
+
+def test_a_module_in_the_folder_is_an_upcaster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "slot_released_va.py").write_text(
+        "from praktiklog_events.upcasters.upcaster import Upcaster\n"
+        f"UPCASTER = Upcaster('slot.released.a', '{NOW}', dict)\n"
+    )
+    monkeypatch.setattr(upcasters, "__path__", [*upcasters.__path__, str(tmp_path)])
+
+    assert "slot.released.a" in [each.old for each in upcasters.declared()]
+
+
+def test_the_schema_of_a_lifted_version_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert generated.main([str(tmp_path)]) == 0
+    old = tmp_path / "slot.released.a.schema.json"
+    old.write_text('{"title": "as it was"}')
+    assert generated.main([str(tmp_path), "--check"]) == 1
+
+    monkeypatch.setitem(UPCASTERS, "slot.released.a", EXAMPLES["slot.released.a"])
+
+    assert generated.main([str(tmp_path), "--check"]) == 0
+    assert generated.main([str(tmp_path)]) == 0
+    assert old.read_text() == '{"title": "as it was"}'
 
 
 def test_every_upcaster_leads_to_another_version() -> None:

@@ -4,12 +4,13 @@
 rows exactly as the contract's JSON. Naive on purpose: every figure reads all events anew.
 """
 
-from tests.oracle.effect import HORIZONS, effect
-from tests.oracle.flow import flow
+from tests.oracle.horizons import HORIZONS
 from tests.oracle.known_at import Event, as_known, today
-from tests.oracle.occupancy import occupancy
+from tests.oracle.measures.effect import effect
+from tests.oracle.measures.flow import flow
+from tests.oracle.measures.occupancy import occupancy
+from tests.oracle.measures.vacancies import vacancies
 from tests.oracle.rows import EFFECT_KEYS, FLOW_KEYS, OCCUPANCY_KEYS, Row
-from tests.oracle.vacancies import vacancies
 
 __all__ = [
     "EFFECT_KEYS",

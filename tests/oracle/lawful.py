@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from tests.oracle.horizons import HORIZONS
 from tests.oracle.known_at import Event, moment_of, today
 
 Token = tuple[str, ...]
@@ -30,7 +31,6 @@ IDS = (
     "break_id",
     "ruleset",
 )
-HORIZON = ("4w", "5w", "13w", "26w", "1m", "2m", "3m", "6m", "12m")
 READINESS = ("jobparat", "aktivitetsparat", "uddannelsesparat", "aabenlyst_uddannelsesparat")
 LISTS: dict[str, Sequence[str]] = {
     "entry": ("new", "returning"),
@@ -41,7 +41,7 @@ LISTS: dict[str, Sequence[str]] = {
     "offer": ("praktik", "loentilskud_private", "loentilskud_public"),
     "practice_type": ("jobpraktik", "udviklingspraktik", "kompetencepraktik"),
     "track": ("candidate", "company"),
-    "horizon": HORIZON,
+    "horizon": tuple(HORIZONS),
     "source": ("register", "manual"),
     "destination": (
         [

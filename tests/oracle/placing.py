@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tests.oracle.horizons import HORIZONS
 from tests.oracle.world import Data, Thread
 
 CANCELLED = ("no_show", "declined_by_company", "declined_by_candidate", "other")
@@ -25,17 +26,6 @@ DESTINATIONS = (
     "benefit",
     "unknown",
     None,
-)
-HORIZONS = (
-    ("4w", 28),
-    ("1m", 30),
-    ("5w", 35),
-    ("2m", 61),
-    ("13w", 91),
-    ("3m", 91),
-    ("26w", 182),
-    ("6m", 182),
-    ("12m", 365),
 )
 STATUSES = (
     "ordinary_job",
@@ -216,7 +206,7 @@ def outcomes(thread: Thread, placement_id: str, ended: int) -> None:
     world = thread.world
     chance, dates, between = world.chance, world.dates, world.between
     register = 0.75 if chance() < 0.8 else 0.0
-    for horizon, after in HORIZONS:
+    for horizon, after in HORIZONS.items():
         if chance() >= 0.45:
             continue
         for source in ("register", "manual"):

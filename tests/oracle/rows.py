@@ -8,6 +8,8 @@ Row = dict[str, Any]
 Key = tuple[str | None, ...]
 
 PERIODS: dict[str, Callable[[date], str]] = {
+    "day": lambda day: day.isoformat(),
+    "week": lambda day: f"{day:%G-W%V}",
     "month": lambda day: f"{day.year:04}-{day.month:02}",
     "quarter": lambda day: f"{day.year:04}Q{(day.month + 2) // 3}",
     "year": lambda day: f"{day.year:04}",

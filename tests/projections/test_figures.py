@@ -78,14 +78,13 @@ def test_answers_what_was_worked_out_by_hand(
     fill(shared, positioned(case.log))
     point = as_of(case.log, question.known_at, question.at_position)
     rows = asked(Figures(shared, point, NOW), question.figure, question.parameters)
-    wanted = [
-        {
+    assert len(rows) == len(question.rows), question.why
+    for row, wanted in zip(rows, question.rows, strict=True):
+        named = {
             name: pytest.approx(value, rel=1e-9) if isinstance(value, float) else value
-            for name, value in row.items()
+            for name, value in wanted.items()
         }
-        for row in question.rows
-    ]
-    assert rows == wanted, question.why
+        assert {name: row[name] for name in wanted} == named, question.why
 
 
 def questions(draw: st.DrawFn, first: date, last: date) -> Plain:

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import UTC, date, datetime
+from importlib import import_module
 from typing import Any
 
 import psycopg
@@ -15,7 +16,8 @@ from praktiklog_projections.asking.request import Request, request
 from praktiklog_projections.engine import checkpoint
 from praktiklog_web.site.page import menu
 from tests.oracle import build
-from tests.projections.support import expected
+from tests.oracle.known_at import as_known
+from tests.oracle.rows import in_order
 from tests.web.site import HISTORY, Site, rows_of, today
 
 NAMES = [page.name for page in menu()]
@@ -41,12 +43,12 @@ def query(name: str) -> str:
 
 def independent(question: Request) -> list[dict[str, Any]]:
     """Compute the rows from the events alone."""
-    given: dict[str, Any] = {"on": DAY}
-    if question.measure.dates == "period":
-        given = {"from_": FIRST, "to": AFTER, "by": question.by}
-    if "horizon" in question.written:
-        given["horizon"] = question.written["horizon"]
-    return expected(HISTORY, question.measure.id, given, datetime.now(UTC))
+    oracle = import_module(f"tests.oracle.measures.{question.measure.id}")
+    known, moment = as_known(HISTORY, None, None, datetime.now(UTC))
+    since, until, by, params = question.since, question.until, question.by, question.written
+    rows: list[dict[str, Any]] = oracle.rows(known, moment, since, until, by, params)
+    names = [*by, *(own.name for own in question.measure.own)]
+    return in_order(rows, names)
 
 
 def table_of(html: str, name: str) -> list[dict[str, str]]:

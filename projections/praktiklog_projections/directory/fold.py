@@ -12,6 +12,7 @@ from praktiklog_events import (
     SlotsOpened,
     TermsChanged,
 )
+from praktiklog_events.vocabulary.term import Term
 from praktiklog_projections.directory.tables import (
     AGREEMENT,
     COMPANY,
@@ -86,6 +87,7 @@ def _list(codes: Sequence[str] | None) -> str | None:
 DIRECTORY: Final = Projection(
     name="directory",
     version=1,
+    title=Term(code="directory", da="Navne", en="Names"),
     tables=(COMPANY, AGREEMENT, TERMS, RULE_SET),
     rules={
         CompanyRegistered.TYPE: (put(COMPANY, _company),),

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from praktiklog_events.vocabulary.term import Term
 from praktiklog_projections.engine.table import Row, Table
 
 
@@ -38,6 +39,8 @@ class Projection(Struct, frozen=True):
     rules: dict[str, tuple[Rule, ...]]
     instance: str = ""
     """Schema and key of the checkpoint; as declared `<name>_<version>`."""
+    title: Term | None = None
+    """What a reader calls it; null where it is called as the page that stands on it."""
 
     def __post_init__(self) -> None:
         if not self.instance:

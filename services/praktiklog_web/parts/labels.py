@@ -27,12 +27,6 @@ def value(name: str, code: str | None) -> str:
     return code if vocabulary is None else vocabulary.labels(current()).get(code, code)
 
 
-def projection(name: str) -> str:
-    """Name a projection that no page stands on."""
-    text = _PROJECTIONS.get(name)
-    return name if text is None else _(text)
-
-
 def N_(text: str) -> str:  # noqa: N802  as gettext's extractors know it
     """Mark a text for the catalogues where it stands; it is said where it is shown."""
     return text
@@ -60,7 +54,6 @@ _KEYS: Final[dict[str, str]] = {
     "quarter": N_("Quarter"),
     "year": N_("Year"),
 }
-_PROJECTIONS: Final = {"directory": N_("Names")}
 _JOBCENTRES: Final = {
     "esbjerg-fanoe": "Esbjerg/Fanø",
     "koebenhavn": "København",

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Response
 from litestar.enums import MediaType
 
-from praktiklog_projections import PROJECTIONS
+from praktiklog_projections.registry import projections
 from praktiklog_web.parts import labels
 from praktiklog_web.site import formats
 from praktiklog_web.site.language import _, current, here_in, plural, said
@@ -69,4 +69,7 @@ def _projection_names() -> dict[str, str]:
     for each in menu():
         if each.name == each.projection or each.projection not in named:
             named[each.projection] = said(each.title)
-    return {name: labels.projection(name) for name in PROJECTIONS} | named
+    for other in projections():
+        if other.name not in named:
+            named[other.name] = other.name if other.title is None else said(other.title)
+    return named

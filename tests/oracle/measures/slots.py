@@ -5,15 +5,9 @@ from datetime import date, datetime, timedelta
 
 from tests.oracle import facts
 from tests.oracle.known_at import DENMARK, Event, today
+from tests.oracle.rows import PERIODS
 
 A_DAY = timedelta(days=1)
-TIMES = {
-    "day": lambda day: day.isoformat(),
-    "week": lambda day: f"{day:%G-W%V}",
-    "month": lambda day: f"{day:%Y-%m}",
-    "quarter": lambda day: f"{day.year}Q{(day.month + 2) // 3}",
-    "year": lambda day: f"{day:%Y}",
-}
 
 
 class Slots:
@@ -38,7 +32,7 @@ class Slots:
             "branch": company.get("branch"),
             "sector": company.get("sector"),
         }
-        return tuple(TIMES[name](day) if name in TIMES else fields[name] for name in by)
+        return tuple(PERIODS[name](day) if name in PERIODS else fields[name] for name in by)
 
     def inside(self, agreement_id: str, day: date) -> tuple[int, int, int]:
         """Return who holds a slot that day, of them the overdue, and the booked."""

@@ -1,7 +1,7 @@
 """Occupancy in slot-days, day by day and thing by thing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from tests.oracle import facts
@@ -82,12 +82,24 @@ def occupancy(
 
     if not by:
         counted[()] += Counter()  # one total, even of nothing
-    rows = []
+    found = []
     for key, counts in counted.items():
         if by and not any(counts.values()):
             continue
         row: Row = dict(zip(by, key, strict=True))
         row.update((measure, counts[measure]) for measure in MEASURES)
         row["occupancy"] = ratio(counts["occupied_slot_days"], counts["available_slot_days"])
-        rows.append(row)
-    return in_order(rows, by)
+        found.append(row)
+    return in_order(found, by)
+
+
+def rows(
+    events: Sequence[Event],
+    moment: datetime,
+    since: date,
+    until: date,
+    by: Sequence[str],
+    _params: Mapping[str, str],
+) -> list[Row]:
+    """Return the rows of a question as every measure's are asked for."""
+    return occupancy(events, moment, since, until, by)

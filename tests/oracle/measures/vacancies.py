@@ -1,6 +1,6 @@
 """Vacancies on one day, agreement by agreement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from tests.oracle import facts
@@ -35,14 +35,14 @@ def vacancies(events: Sequence[Event], moment: datetime, on: date) -> list[Row]:
     for reservation in facts.reservations(events).values():
         if is_live(reservation, moment) and reservation.starts_on <= on <= reservation.ends_on:
             reserved[reservation.agreement_id] = reserved.get(reservation.agreement_id, 0) + 1
-    rows = []
+    found = []
     for agreement_id, agreement in facts.agreements(events).items():
         taken, booked = occupied.get(agreement_id, 0), reserved.get(agreement_id, 0)
         if not (agreement.is_open(on) or taken or booked):
             continue
         slots = agreement.capacity(on)
         confirmed_on = max(agreement.confirmations, default=None)
-        rows.append(
+        found.append(
             {
                 "jobcentre": agreement.jobcentre,
                 "agreement_id": agreement_id,
@@ -55,4 +55,16 @@ def vacancies(events: Sequence[Event], moment: datetime, on: date) -> list[Row]:
                 "confirmed_on": None if confirmed_on is None else confirmed_on.isoformat(),
             }
         )
-    return sorted(rows, key=lambda row: (row["jobcentre"], row["agreement_id"]))
+    return sorted(found, key=lambda row: (row["jobcentre"], row["agreement_id"]))
+
+
+def rows(
+    events: Sequence[Event],
+    moment: datetime,
+    since: date,
+    _until: date,
+    _by: Sequence[str],
+    _params: Mapping[str, str],
+) -> list[Row]:
+    """Return the rows of a question as every measure's are asked for."""
+    return vacancies(events, moment, since)

@@ -2,7 +2,7 @@
 
 import statistics
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 
@@ -94,3 +94,15 @@ def measures(cohort: Sequence[facts.Referral]) -> Row:
         "waiting": len(cohort) - started - closed,
         "closed": closed,
     }
+
+
+def rows(
+    events: Sequence[Event],
+    moment: datetime,
+    since: date,
+    until: date,
+    by: Sequence[str],
+    _params: Mapping[str, str],
+) -> list[Row]:
+    """Return the rows of a question as every measure's are asked for."""
+    return flow(events, moment, since, until, by)

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from tests.oracle import facts
+from tests.oracle.horizons import HORIZONS
 from tests.oracle.known_at import Event, today
 from tests.oracle.rows import EFFECT_KEYS, Key, Row, check_keys, in_order, key_of, ratio
 
-HORIZONS = ("4w", "5w", "13w", "26w", "1m", "2m", "3m", "6m", "12m")
 SUCCESSES = ("ordinary_job", "education")
 Z_95 = statistics.NormalDist().inv_cdf(0.975)
 
@@ -138,3 +138,15 @@ def measures(counts: Counter[str]) -> Row:
         "bound_high": ratio(successes + missing, due),
         "end_missing": counts["end_missing"],
     }
+
+
+def rows(
+    events: Sequence[Event],
+    moment: datetime,
+    since: date,
+    until: date,
+    by: Sequence[str],
+    params: Mapping[str, str],
+) -> list[Row]:
+    """Return the rows of a question as every measure's are asked for."""
+    return effect(events, moment, since, until, params["horizon"], by)
