@@ -38,15 +38,20 @@ def named(rows: Sequence[Row], where: Question, codes: Codes) -> list[Row]:
     found = names(where, ids, codes) if any(ids.values()) else {}
     return [
         {
-            key: _called(value, found.get(key, {}).get(value)) if isinstance(value, str) else value
+            key: _called(value, found.get(key, {}).get(value), alone="company_id" not in row)
+            if isinstance(value, str)
+            else value
             for key, value in row.items()
         }
         for row in rows
     ]
 
 
-def _called(id_: str, name: Name | None) -> str:
+def _called(id_: str, name: Name | None, *, alone: bool) -> str:
+    """Write a name and its id; where its company has a column, an agreement's tasks will do."""
     if name is None:
         return id_
-    tasks = f": {', '.join(name.tasks)}" if name.tasks else ""
-    return f"{name.text}{tasks} ({id_})"
+    tasks = ", ".join(name.tasks)
+    if name.slot_kind is None or alone:
+        return f"{name.text}: {tasks} ({id_})" if tasks else f"{name.text} ({id_})"
+    return f"{tasks} ({id_})" if tasks else id_

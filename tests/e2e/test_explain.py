@@ -27,6 +27,7 @@ def test_every_number_of_a_page_explains_itself(desk: Desk, name: str) -> None:
             answer = http.get(link)
             assert answer.status_code == 200, link
             assert "it is the same" in answer.text, link
+            assert "+00:00" not in answer.text, "a moment is written for a reader"
             behind = http.get(link.replace("/explain?", "/explain.json?")).json()
             assert behind["value"] == behind["refolded"]
             assert len(behind["events"]) >= len(behind["parts"]) > 0 or not behind["value"]

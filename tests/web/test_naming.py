@@ -32,7 +32,7 @@ NAMES = Naming(
     ("key", "code", "said"),
     [
         ("company_id", "c2", "Fabrikken"),
-        ("company_id", "c1", "Bageriet (c1)"),
+        ("company_id", "c1", "c1 · Bageriet"),
         ("company_id", "c9", "c9"),
         ("agreement_id", "a1", "Bageriet: Pakning"),
         ("branch", "47", "Detailhandel"),
@@ -115,6 +115,22 @@ def test_pages_say_names_and_escape_them(town: Site, path: str, said: list[str])
     assert "<img" not in page.text
     if path.startswith("/vacancies"):
         assert "&lt;img src=x onerror=alert(1)&gt; &amp; Søn" in page.text
+
+
+def test_the_list_of_vacancies_comes_before_its_chart(town: Site) -> None:
+    with TestClient(town.app()) as client:
+        page = client.get("/vacancies?on=2021-02-10").text
+        other = client.get("/occupancy?from=2021-02-01&to=2021-03-01").text
+    assert page.index("<table>") < page.index("<svg")
+    assert other.index("<svg") < other.index("<table>")
+    assert page.count('id="table"') == page.count('id="chart"') == page.count('id="known"') == 1
+
+
+def test_what_is_behind_a_number_says_its_period(town: Site) -> None:
+    asked = "measure=flow&column=referred&from=2021-01-01&to=2021-02-01"
+    with TestClient(town.app()) as client:
+        page = client.get(f"/explain?{asked}", headers={"Accept": "text/html"}).text
+    assert "Flow fra 1. januar 2021 til og med 31. januar 2021" in page
 
 
 def test_a_chart_says_names_in_its_picture_and_its_words(town: Site) -> None:

@@ -29,7 +29,8 @@ class Naming(Struct, frozen=True):
         if name is None:
             return labels.value(key, code)
         text = _called(name)
-        return f"{text} ({code})" if (key, text) in self.several else text
+        # First: an axis cuts the ends of long names.
+        return f"{code} · {text}" if (key, text) in self.several else text
 
     def cell(self, key: str, row: Row) -> tuple[str, str | None]:
         """Name a key's value in a row of a table, and give the id to say beside it, if any.

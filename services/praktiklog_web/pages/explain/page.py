@@ -6,7 +6,7 @@ loopback only, as long as nobody signs in.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final, cast
 
@@ -139,7 +139,7 @@ def _shown(behind: Behind) -> dict[str, Any]:
     return {
         "page": PAGE,
         "title": said(_TITLE),
-        "measure": said(measure.title),
+        "measure": _asked_for(behind.asked),
         "column": said(column),
         "definition": said(measure.definition),
         "cell": ", ".join(
@@ -159,9 +159,31 @@ def _shown(behind: Behind) -> dict[str, Any]:
             for part in parts
         ],
         "hidden": len(explanation.parts) - len(parts),
-        "events": explanation.events[:MOST_PARTS],
+        "events": [
+            (
+                event.position,
+                event.type,
+                formats.moment(datetime.fromisoformat(event.time)),
+                event.id,
+            )
+            for event in explanation.events[:MOST_PARTS]
+        ],
         "hidden_events": max(0, len(explanation.events) - MOST_PARTS),
     }
+
+
+def _asked_for(asked: Asked) -> str:
+    """Name the measure with its day or its period."""
+    title = said(asked.measure.title)
+    if asked.measure.dates == "day":
+        return f"{title} {formats.day(asked.since)}"
+    if asked.measure.dates == "none":
+        return title
+    return _("{title} from {first} to {last}").format(
+        title=title,
+        first=formats.day(asked.since),
+        last=formats.day(asked.until - timedelta(days=1)),
+    )
 
 
 def _value(naming: Naming, key: str, values: Values) -> str:

@@ -43,6 +43,7 @@ _CONFIG: Final = {
     "view": {"stroke": None},
     "axis": {
         "labelFontSize": 12,
+        "labelLimit": 320,  # a company's name, with its tasks
         "titleFontSize": 12,
         "labelColor": "#1c2733",
         "titleColor": "#1c2733",

@@ -175,7 +175,7 @@ def _records(points: Sequence[Point]) -> list[dict[str, Any]]:
 
 def _names(points: Sequence[Point]) -> alt.Y:
     order = list(dict.fromkeys(point.series for point in points))
-    return alt.Y("series:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, grid=False))
+    return alt.Y("series:N", sort=order, title=None, axis=alt.Axis(labelLimit=320, grid=False))
 
 
 def _axis(unit: Unit) -> alt.Axis:
