@@ -29,8 +29,8 @@ def test_a_form_asks_without_javascript(desk: Desk, plain: Page) -> None:
     plain.get_by_role("button", name="Vis").click()
     assert "by=agreement_id" in plain.url
     expect(plain.get_by_role("columnheader", name="Aftale", exact=True)).to_be_visible()
-    expect(plain.get_by_role("cell", name="browser-a1", exact=True)).to_be_visible()
-    expect(plain.get_by_role("img", name="Belægning. Browser · browser-a1")).to_be_visible()
+    expect(plain.get_by_role("cell", name="Bageriet browser-a1", exact=True)).to_be_visible()
+    expect(plain.get_by_role("img", name="Belægning. Browser · Bageriet")).to_be_visible()
 
 
 def test_taking_every_division_away_leaves_the_total(desk: Desk, plain: Page) -> None:
