@@ -54,8 +54,8 @@ bench: install ## Measure throughput and latency beside their floors, as ratios 
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.asking
 
-kills: install ## End each process in the middle of an import of 100,000 events
-	$(BIN)/python -m pytest tests/integration/test_kills.py --kill-events 100000 --timeout 3000
+kills: install ## End each process in the middle of an import of 100,000 events, and of commands
+	$(BIN)/python -m pytest tests/integration/test_kills.py tests/integration/test_many_processes.py --kill-events 100000 --timeout 3000
 
 stops: install ## Stop each process for a minute while commands and figures are asked
 	$(BIN)/python -m pytest tests/integration/test_stops.py --stop-seconds 60 --timeout 1500 -s

@@ -239,6 +239,10 @@ def test_every_command_is_carried_out(log: Product) -> None:
         ("change-hours", {"placement_id": "all", "hours_per_week": 30, "effective_on": TODAY}),
         ("extend-placement", {"placement_id": "all", "planned_end_on": LATER, "decided_on": TODAY}),
         (
+            "interrupt-placement",
+            {"placement_id": "all", "interrupted_on": TODAY, "reason": "sickness"},
+        ),
+        (
             "follow-up-placement",
             {"placement_id": "all", "track": "company", "followed_up_on": TODAY},
         ),
