@@ -14,7 +14,8 @@ class Broken(Struct, frozen=True):
     """A fault: the place where it was seen, the log position of the event, what, and how.
 
     `what` is a short name that stays (`bytes`, `order`, `missing`, `extra`, `time`, `columns`,
-    `known_at`, `tags`, `index`, `head`, `chain`, `rows`), `detail` a sentence.
+    `known_at`, `tags`, `index`, `head`, `chain`, `subject`, `headers`, `rows`), `detail` a
+    sentence.
     """
 
     where: Place
@@ -23,8 +24,18 @@ class Broken(Struct, frozen=True):
     detail: str
 
 
+class Unchecked(Struct, frozen=True):
+    """A place that is to be checked and could not be: that says nothing of what it holds."""
+
+    where: Place
+    why: str
+
+
 class Verified(Struct, frozen=True):
-    """The end of the chain as verified, and the faults in the order of places and positions."""
+    """The end of the chain as verified, and the faults in the order of places and positions.
+
+    Of what was to be checked each place stands in `checked` or in `unchecked`, with the reason.
+    """
 
     events: int
     head: int
@@ -32,10 +43,4 @@ class Verified(Struct, frozen=True):
     checked: list[Place]
     broken: Broken | None
     all_broken: list[Broken]
-
-
-def verified(
-    events: int, head: int, last: bytes, checked: list[Place], faults: list[Broken]
-) -> Verified:
-    """Put an answer together."""
-    return Verified(events, head, last.hex(), checked, faults[0] if faults else None, faults)
+    unchecked: list[Unchecked]

@@ -3,6 +3,7 @@
 from sys import intern
 
 from praktiklog_events import Event
+from praktiklog_services.deciding import tags
 from praktiklog_services.deciding.handed_on import HandedOn
 from praktiklog_services.deciding.state import INTRODUCING
 
@@ -25,7 +26,14 @@ class Carried:
         return set(derived)
 
 
-def fault(derived: set[str], stored: list[str]) -> str | None:
-    """Say which tag is missing; one more than that hides nothing from a decision."""
-    missing = derived.difference(stored)
-    return f"its tag {min(missing)} is missing" if missing else None
+def fault(event: Event, derived: set[str], stored: list[str]) -> str | None:
+    """Say which tag is missing, which hides the event from decisions, or is one too many.
+
+    That of its command is no fault either way: an imported event keeps its command id without it.
+    """
+    if missing := derived.difference(stored):
+        return f"its tag {min(missing)} is missing"
+    surplus = set(stored) - derived
+    if event.commandid is not None:
+        surplus.discard(tags.command(event.commandid))
+    return f"its tag {min(surplus)} does not follow from the events" if surplus else None

@@ -1,32 +1,78 @@
 """Prove that the log is what was appended, by itself and against whoever kept its chain."""
 
-from praktiklog_audit import checkpoints
-from praktiklog_audit.broken import Broken, Place, Verified, verified
+import asyncio
+from collections.abc import Callable
+
+from msgspec import Struct, field
+
+from praktiklog_audit import checkpoints, stream
+from praktiklog_audit.broken import Broken, Place, Unchecked, Verified
+from praktiklog_audit.messages import StreamAway
 from praktiklog_audit.walk import walk
+from praktiklog_runtime.settings import Settings
 from praktiklog_services.log.recorder import PostgresLog
 
-__all__ = ["Broken", "Verified", "verify"]
+__all__ = ["Broken", "Published", "Unchecked", "Verified", "verify"]
 
 
-def verify(log: PostgresLog, *, up_to: int | None = None) -> Verified:
-    """Recompute the chain from the first event on, and hold the projections against it.
+class Published(Struct, frozen=True):
+    """Where the stream is, and how a reader of the log connects."""
+
+    settings: Settings
+    conninfo: str
+
+
+def verify(
+    log: PostgresLog, *, up_to: int | None = None, published: Published | None = None
+) -> Verified:
+    """Recompute the chain from the first event on, and hold stream and projections against it.
 
     Checked: positions without gaps, recorded times in order, every hash, that type and id are
     those of the bytes, that `known_at` is the running maximum of their times, that an event
-    carries the tags that follow from the events so far, that the index holds its tags and no other,
-    that the head is the last event; and that the chain hash of every projection's checkpoint is
-    the log's at that position.
+    carries the tags that follow from the events so far and no other, that the index holds its tags
+    and no other, that the head is the last event; that every message of the stream is what the
+    relay makes of the log; and that the chain hash of every projection's checkpoint is the log's
+    at that position. Raises the log's `OperationalError` and psycopg's errors where the database
+    cannot be read.
     """
     with log.connection() as connection:
         with connection.transaction():
             # One snapshot: events that are appended meanwhile are not looked at.
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             walked = walk(connection, up_to)
-        checked: list[Place] = ["log"]
-        faults = list(walked.faults)
+        places = _Places(faults=list(walked.faults))
         if up_to is None:
-            seen = checkpoints.compare(connection)
-            if seen is not None:
-                checked.append("projections")
-                faults += seen
-    return verified(walked.events, walked.head, walked.hash, checked, faults)
+            if published is not None:
+                places.look("stream", lambda: _stream(published))
+            places.look("projections", lambda: checkpoints.compare(connection))
+    faults = places.faults
+    return Verified(
+        walked.events,
+        walked.head,
+        walked.hash.hex(),
+        places.checked,
+        faults[0] if faults else None,
+        faults,
+        places.unchecked,
+    )
+
+
+def _stream(published: Published) -> list[Broken]:
+    return asyncio.run(stream.compare(published.settings, published.conninfo))
+
+
+class _Places(Struct):
+    faults: list[Broken]
+    checked: list[Place] = field(default_factory=lambda: ["log"])
+    unchecked: list[Unchecked] = field(default_factory=list)
+
+    def look(self, where: Place, compare: Callable[[], list[Broken] | None]) -> None:
+        """Compare one place with the log; None says that there is nothing of it yet."""
+        try:
+            faults = compare()
+        except StreamAway as error:
+            self.unchecked.append(Unchecked(where, str(error)))
+            return
+        if faults is not None:
+            self.checked.append(where)
+            self.faults += faults

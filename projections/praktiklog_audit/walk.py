@@ -132,7 +132,7 @@ class _Walk:
         if row.known_at != known_at:
             self.note(row.position, "known_at", "its known_at is not the latest time up to it")
         if isinstance(event, Event):
-            wrong = fault(self._carried.next(event), row.tags)
+            wrong = fault(event, self._carried.next(event), row.tags)
             if wrong is not None:
                 self.note(row.position, "tags", wrong)
         return known_at

@@ -34,6 +34,10 @@ class CommandFailed(RuntimeError):  # noqa: N818  it is the sentence that is pri
     """A command could not do what was asked."""
 
 
+class CouldNotCheck(RuntimeError):  # noqa: N818  it is the sentence that is printed
+    """What was to be proven could not be read, which is no proof against it."""
+
+
 _FAILED: Final = (
     CommandFailed,
     ServerError,
@@ -67,6 +71,8 @@ def explained() -> Iterator[None]:
         yield
     except _USAGE as error:
         raise _told(str(error), 2) from None
+    except CouldNotCheck as error:
+        raise _told(str(error), 3) from None
     except ClockError as error:
         raise _told(str(error), 1) from None
     except _AWAY as error:

@@ -17,7 +17,7 @@ N = 12
 @pytest.fixture
 def whole(log: PostgresLog) -> PostgresLog:
     for number in range(1, N + 1):
-        log.append([entry(number, "candidate:1", f"company:{number % 3}")])
+        log.append([entry(number)])
     return log
 
 
@@ -118,18 +118,18 @@ TAMPERED: dict[str, tuple[int, tuple[str, ...]]] = {
     ),
     "a tag removed from the index": (
         5,
-        ("DELETE FROM tag WHERE position = 5 AND tag = 'candidate:1'",),
+        ("DELETE FROM tag WHERE position = 5 AND tag = 'referral:r5'",),
     ),
     "a tag's type changed": (
         5,
-        ("UPDATE tag SET type = 'x' WHERE position = 5 AND tag = 'candidate:1'",),
+        ("UPDATE tag SET type = 'x' WHERE position = 5 AND tag = 'referral:r5'",),
     ),
     "a tag moved to another event": (
         5,
         (
             """
             UPDATE tag SET position = 9, tag = 'candidate:2'
-            WHERE position = 5 AND tag = 'candidate:1'""",
+            WHERE position = 5 AND tag = 'referral:r5'""",
         ),
     ),
     "a tag put into the index": (
@@ -141,6 +141,20 @@ TAMPERED: dict[str, tuple[int, tuple[str, ...]]] = {
         (
             "DELETE FROM tag WHERE position = 5 AND tag = 'referral:r5'",
             "UPDATE event SET tags = array_remove(tags, 'referral:r5') WHERE position = 5",
+        ),
+    ),
+    "a tag added to the event and the index": (
+        5,
+        (
+            "UPDATE event SET tags = tags || '{candidate:9}' WHERE position = 5",
+            "INSERT INTO tag SELECT 'candidate:9', position, type FROM event WHERE position = 5",
+        ),
+    ),
+    "a command's tag added to an event of none": (
+        5,
+        (
+            "UPDATE event SET tags = tags || '{command:c1}' WHERE position = 5",
+            "INSERT INTO tag SELECT 'command:c1', position, type FROM event WHERE position = 5",
         ),
     ),
     "two events swapped": (5, (SWAP.format(columns="data = o.data, id = NULL"),)),
@@ -180,7 +194,7 @@ def test_a_chain_that_was_written_anew_has_another_end(whole: PostgresLog) -> No
     kept = verify(whole).hash
     emptied(whole)
     for number in range(1, N + 1):
-        whole.append([entry(number, "candidate:1")])
+        whole.append([entry(number + 100)])
 
     found = verify(whole)
     assert found.broken is None

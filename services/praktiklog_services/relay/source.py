@@ -31,13 +31,26 @@ class Outgoing(Struct, frozen=True):
     subject: str
     payload: bytes
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What it is published with: never twice, and behind its predecessor only."""
+        return {
+            "Nats-Msg-Id": self.event_id,
+            "Nats-Expected-Last-Sequence": str(self.position - 1),
+        }
 
-async def page_after(connection: psycopg.AsyncConnection[Any], position: int) -> list[Outgoing]:
-    """Read up to a thousand events after a position, in log order."""
+
+async def page_after(
+    connection: psycopg.AsyncConnection[Any], position: int, limit: int = PAGE
+) -> list[Outgoing]:
+    """Read up to a thousand events after a position, in log order.
+
+    Raises `ContractError` where one of them is none.
+    """
     cursor = await connection.execute(
         "SELECT position, type, recorded_at, hash, data FROM event WHERE position > %s"
         " ORDER BY position LIMIT %s",
-        [position, PAGE],
+        [position, limit],
         binary=True,
     )
     return [_outgoing(*row) for row in await cursor.fetchall()]
@@ -45,7 +58,7 @@ async def page_after(connection: psycopg.AsyncConnection[Any], position: int) ->
 
 async def at(connection: psycopg.AsyncConnection[Any], position: int) -> Outgoing | None:
     """Read the event at a position, or null where the log does not reach it."""
-    found = await page_after(connection, position - 1)
+    found = await page_after(connection, position - 1, 1)
     return found[0] if found and found[0].position == position else None
 
 

@@ -79,10 +79,7 @@ class Window:
                 event.subject,
                 event.payload,
                 reply=f"{self._inbox}.{event.position}",
-                headers={
-                    "Nats-Msg-Id": event.event_id,
-                    "Nats-Expected-Last-Sequence": str(event.position - 1),
-                },
+                headers=event.headers,
             )
         while self._acked < events[-1].position:
             await self._wait()
