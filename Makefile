@@ -7,7 +7,7 @@ DATA ?= .data
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up down test check schemas format bench kills stops clocks chromium constraints clean
+.PHONY: help install demo up down test check schemas format bench kills verify-runs stops clocks chromium constraints clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ bench: install ## Measure throughput and latency beside their floors, as ratios 
 
 kills: install ## End each process in the middle of an import of 100,000 events, and of commands
 	$(BIN)/python -m pytest tests/integration/test_kills.py tests/integration/test_many_processes.py --kill-events 100000 --timeout 3000
+
+verify-runs: install ## Verify the log 100 times while it is imported and each process is killed
+	$(BIN)/python -m pytest tests/integration/test_verify_runs.py --verify-runs 100 --timeout 1500 -s
 
 stops: install ## Stop each process for a minute while commands and figures are asked
 	$(BIN)/python -m pytest tests/integration/test_stops.py --stop-seconds 60 --timeout 1500 -s

@@ -19,6 +19,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="events of the import in the middle of which processes are killed",
     )
     parser.addoption(
+        "--verify-runs",
+        type=int,
+        default=0,
+        help="how often the log is verified while it is imported and processes are killed",
+    )
+    parser.addoption(
         "--stop-seconds",
         type=float,
         default=0.0,

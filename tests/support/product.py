@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from click.testing import Result
 from typer.testing import CliRunner
 
 from praktiklog.main import app
@@ -77,18 +78,26 @@ class Product:
 
         It is the same command line, but starts a hundred times faster than a process.
         """
+        done = self._invoke(*arguments, given=given)
+        assert done.exit_code == code, f"{arguments}: {done.output}"
+        return str(done.stdout)
+
+    def ended(self, *arguments: object) -> tuple[int, str]:
+        """Run a command within this process: its exit code and what it prints."""
+        done = self._invoke(*arguments)
+        return done.exit_code, str(done.stdout)
+
+    def _invoke(self, *arguments: object, given: str = "") -> Result:
         text = [str(argument) for argument in arguments]
         none = dict.fromkeys(name for name in os.environ if name.startswith("PRAKTIKLOG_"))
         with _own_logs():
-            done = CliRunner().invoke(
+            return CliRunner().invoke(
                 app,
                 ["--data", str(self.data), *text],
                 input=given,
                 env=none | self.environ,
                 catch_exceptions=False,
             )
-        assert done.exit_code == code, f"{arguments}: {done.output}"
-        return str(done.stdout)
 
     def rows(self, *arguments: object) -> list[dict[str, Any]]:
         """Run a command that answers with rows, and return them."""
