@@ -1,6 +1,6 @@
 """Limits that span several fields or need the clock (contract, "Limits")."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -103,8 +103,8 @@ def _check_persons(event: Event, is_company: Callable[[str], bool]) -> None:
     fact = event.data
     own = getattr(fact, "company_id", None)
     for name, value in (
-        *_values(fact, IDENTIFIERS[type(fact)]),
-        *_values(event, ATTRIBUTES),
+        *_ending_in_digits(fact, IDENTIFIERS[type(fact)]),
+        *_ending_in_digits(event, ATTRIBUTES),
     ):
         if is_cpr(value) and value != own and not is_company(value):
             raise ContractError(
@@ -113,10 +113,12 @@ def _check_persons(event: Event, is_company: Callable[[str], bool]) -> None:
             )
 
 
-def _values(holder: Fact | Event, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _ending_in_digits(holder: Fact | Event, names: Iterable[str]) -> list[tuple[str, str]]:
+    """List the values that may be a number at all; most others are known by their last sign."""
+    found: list[tuple[str, str]] = []
     for name in names:
         value = getattr(holder, name)
-        if isinstance(value, str):
-            yield name, value
-        elif value is not None:
-            yield from ((name, part) for part in value)
+        if value is not None:
+            parts = (value,) if isinstance(value, str) else value
+            found += [(name, part) for part in parts if part[-4:].isdigit()]
+    return found

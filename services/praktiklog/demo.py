@@ -77,10 +77,7 @@ def load(conninfo: str) -> int:
                 "mixed with it; give the demo a folder of its own with --data DIR"
             )
         importer = Importer(log)
-        lines = (
-            Line(number, event=event, identity=str(event.id))
-            for number, event in enumerate(history(), 1)
-        )
+        lines = (Line(number, event=event) for number, event in enumerate(history(), 1))
         report = importer.run(lines)
         if report.rejected:
             wrong = report.rejected[0]

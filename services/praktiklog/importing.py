@@ -18,6 +18,7 @@ from praktiklog_runtime import clock, postgres
 from praktiklog_runtime.files import data_folder, run_folder
 from praktiklog_runtime.postgres_url import READER
 from praktiklog_runtime.settings import Settings
+from praktiklog_runtime.tuning import tuned
 from praktiklog_services.deciding.companies import companies_of
 from praktiklog_services.importer import Importer, Line, Report, read_lines
 from praktiklog_services.law.library import Library
@@ -144,7 +145,8 @@ def _only(files: Sequence[Path]) -> Path:
 
 def _run(importer: Importer, lines: Iterable[Line], progress: Callable[[int], None]) -> None:
     try:
-        importer.run(lines, progress)
+        with tuned():
+            importer.run(lines, progress)
     except KeyboardInterrupt:
         raise CommandFailed(
             f"interrupted after {importer.report.read} lines; import the file again to go on"

@@ -61,7 +61,7 @@ def law_rows(
         if known_at is not None and event.time > known_at:
             break  # "as known at" is the log up to the first later event
         known.adopt(event, fact)
-    law = library.law(known.rule_sets.values(), jobcentre, day)
+    law = library.law(known.rule_sets, jobcentre, day)
     files: dict[str, str | None] = {"full_time": None, **law.files}
     return [
         {"block": name, "file": file, "parameters": _plain(getattr(law, name))}
@@ -84,6 +84,7 @@ def differing(
     sets = list(now.rule_sets.values())
     if under is not None:
         sets = [known for known in sets if known.ruleset != under] + [_named(under, sets, library)]
+    under_these = {known.ruleset: known for known in sets}
     state = State()
     for sequenced in log.read():
         past = decode_tolerant(sequenced.event.data)
@@ -92,7 +93,7 @@ def differing(
         made = slice_of(past.data)
         if made is not None and (first is None or danish_date(past.time) >= first):
             then = judge(past.data, made, state, past.time, library=library)
-            kept, state.rule_sets = state.rule_sets, {known.ruleset: known for known in sets}
+            kept, state.rule_sets = state.rule_sets, under_these
             state.under = under
             anew = judge(past.data, made, state, past.time, library=library)
             state.rule_sets, state.under = kept, None

@@ -11,6 +11,7 @@ from psycopg.conninfo import make_conninfo
 
 from praktiklog_events import decode
 from praktiklog_runtime import clock
+from praktiklog_runtime.tuning import tuned
 from praktiklog_services import log as logs
 from praktiklog_services.importer import Importer, read_lines
 from tests.bench.measured import Measured
@@ -49,7 +50,7 @@ def _imported(conninfo: str, file: Path) -> float:
         log = logs.PostgresLog(own)
         try:
             begun = time.perf_counter()
-            with file.open("rb") as source:
+            with file.open("rb") as source, tuned():
                 report = Importer(log).run(read_lines(source, clock.now()))
             seconds = time.perf_counter() - begun
         finally:

@@ -13,11 +13,12 @@ import structlog
 from nats.aio.client import Client
 
 from praktiklog_projections import registry
-from praktiklog_projections.engine import checkpoint, tuning
+from praktiklog_projections.engine import checkpoint
 from praktiklog_projections.engine.checkpoint import Meta
 from praktiklog_projections.engine.runner import Runner
 from praktiklog_projections.errors import UnknownProjection, UnknownVersion
 from praktiklog_runtime import nats as runtime_nats
+from praktiklog_runtime import tuning
 from praktiklog_runtime.heartbeat import Heart, Need, Silent, State
 from praktiklog_runtime.settings import Settings
 

@@ -17,10 +17,11 @@ from psycopg import Connection
 
 from praktiklog_events.chain import GENESIS
 from praktiklog_projections import registry
-from praktiklog_projections.engine import log, schema, tuning, verified
+from praktiklog_projections.engine import log, schema, verified
 from praktiklog_projections.engine.digest import digest
 from praktiklog_projections.engine.projection import Projection
 from praktiklog_projections.engine.writer import Writer
+from praktiklog_runtime import tuning
 
 NEAR: Final = 1_000
 """So few events behind the log an instance may serve: its process makes them up at once."""

@@ -115,9 +115,13 @@ class Known:
         found = self._read_first(log, asked, besides)
         # What is read may tell of more to read: the candidate of a placement, its jobcentre.
         while missing := self._missing(wanted):
-            for event, carried in _decoded(log.tagged(missing, FOLDED) if log.position else ()):
+            rows = log.tagged(missing, FOLDED) if log.position else ()
+            read = 0
+            for read, (event, carried) in enumerate(_decoded(rows), 1):  # noqa: B007
                 self.state.evolve(event, carried)
             self._note(missing)
+            if not read:
+                break  # nothing new is known, so nothing more is looked up
         return found
 
     def evolve(self, event: Event, carried: Iterable[str]) -> None:

@@ -64,7 +64,7 @@ class Slice(Struct, frozen=True, dict=True):
     def law_of(self, fact: Any, known: State, at: datetime, library: Library) -> Law:
         """Find the law that governs a fact, as adopted in what is known."""
         jobcentre = known.jobcentre_of(fact)
-        adopted, under = known.rule_sets.values(), known.under
+        adopted, under = known.rule_sets, known.under
         law = library.law(adopted, jobcentre, self.law_day(fact, known, at), under=under)
         if self.ratio_day is None:
             return law

@@ -6,6 +6,7 @@ changes nothing: a state may be completed from the log at any time.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from praktiklog_events import Event, Fact, RulesAdopted
@@ -24,6 +25,8 @@ _FOLDS: Final[dict[str, Fold]] = {
 }
 INTRODUCING: Final = frozenset(kind for area in _AREAS for kind in area.introducing)
 """The event types that make a thing known, whose tags it hands on from then."""
+
+_THINGS: Final = ("placement_id", "reservation_id", "agreement_id", "referral_id")
 
 FOLDED: Final = tuple(sorted({*_FOLDS, RulesAdopted.TYPE}))
 """The event types that a state is made of; facts of others need not be read."""
@@ -66,7 +69,8 @@ class State(
 
     def things_of(self, fact: Fact) -> list[Any]:
         """Find the things that a fact names and that are known."""
-        found = (known.get(getattr(fact, field, None)) for field, known in self._by_id().items())
+        by_id = self._by_id()
+        found = (by_id[field].get(getattr(fact, field)) for field in _fields_of(type(fact)))
         return [thing for thing in found if thing is not None]
 
     def _by_id(self) -> dict[str, Mapping[Any, object]]:
@@ -101,6 +105,16 @@ class State(
         own: str | None = getattr(fact, "jobcentre", None)
         if own is not None:
             return own
-        agreements = (tag for tag in tags.own(fact) if tag.startswith("agreement:"))
-        things = filter(None, (tags.about(fact), *agreements))
-        return next(filter(None, map(self._jobcentres.get, things)), None)
+        about = tags.about(fact)
+        known = None if about is None else self._jobcentres.get(about)
+        if known is None:
+            agreement: str | None = getattr(fact, "agreement_id", None)
+            if agreement is not None:
+                known = self._jobcentres.get(tags.of_id("agreement_id", agreement))
+        return known
+
+
+@cache
+def _fields_of(kind: type[Fact]) -> tuple[str, ...]:
+    """Name the ids of a type of fact whose things are kept by id, in the order of `_THINGS`."""
+    return tuple(field for field in _THINGS if field in kind.__struct_fields__)

@@ -1,6 +1,6 @@
 """Tags: what a fact is about, and so which decisions must read it (design, decisions 2 and 4)."""
 
-from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from praktiklog_events import Fact, RulesAdopted
@@ -18,18 +18,20 @@ RULES_CODES: Final = "rules:codes"
 KINDS: Final = {field: f"{kind}:" for field, kind in TAGS.items()}
 
 
-def own(fact: Fact) -> Iterator[str]:
-    """Yield the tags of the ids that stand in the fact itself."""
-    for field in fact.__struct_fields__:
-        prefix = KINDS.get(field)
-        if prefix is not None:
-            value = getattr(fact, field)
-            if value is not None:
-                yield prefix + value
+def own(fact: Fact) -> list[str]:
+    """List the tags of the ids that stand in the fact itself."""
+    ids = ((prefix, getattr(fact, field)) for field, prefix in _named_by(type(fact)))
+    found = [prefix + value for prefix, value in ids if value is not None]
     if isinstance(fact, RulesAdopted):
         # Whether a set is of the law or of codes stands in its text, so it carries both.
         adopted_by = getattr(fact, "jobcentre", None)
-        yield from (RULES_LAW, RULES_CODES) if adopted_by is None else (RULES + adopted_by,)
+        found += (RULES_LAW, RULES_CODES) if adopted_by is None else (RULES + adopted_by,)
+    return found
+
+
+@cache
+def _named_by(kind: type[Fact]) -> tuple[tuple[str, str], ...]:
+    return tuple((field, KINDS[field]) for field in kind.__struct_fields__ if field in KINDS)
 
 
 def of_id(field: str, value: str) -> str:

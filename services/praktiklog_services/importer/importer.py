@@ -1,6 +1,5 @@
 """Append a batch of lines: known ids are duplicates, contradictions are rejected."""
 
-import itertools
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -14,6 +13,7 @@ from praktiklog_events import ContractError, Event, decode_tolerant, encode
 from praktiklog_runtime.retry import Pauses
 from praktiklog_services.deciding.judge import judge
 from praktiklog_services.deciding.known import Known
+from praktiklog_services.importer.ahead import ahead
 from praktiklog_services.importer.lines import Line
 from praktiklog_services.importer.pace import Pace
 from praktiklog_services.importer.report import WARNINGS_LISTED, Report
@@ -52,11 +52,13 @@ class Importer:
 
     def run(self, lines: Iterable[Line], progress: Callable[[int], None] | None = None) -> Report:
         """Append all lines in batches; `progress` is told the number of lines read so far."""
-        source = iter(lines)
-        while batch := list(itertools.islice(source, self._pace.lines)):
-            self._patiently(batch)
-            if progress is not None:
-                progress(self.report.read)
+        for chunk in ahead(lines, BATCH):
+            rest = chunk
+            while rest:
+                batch, rest = rest[: self._pace.lines], rest[self._pace.lines :]
+                self._patiently(batch)
+                if progress is not None:
+                    progress(self.report.read)
         return self.report
 
     def _patiently(self, batch: list[Line]) -> None:
@@ -197,7 +199,8 @@ class _Attempt:
         self.appending[event.id] = warned
         self._uncertain.pop(event.id, None)
         self._report.appended += 1
-        self._report.warn(line.number, str(event.id), warned)
+        if warned:
+            self._report.warn(line.number, str(event.id), warned)
 
 
 def _hashes(event: Event) -> _Hashes:

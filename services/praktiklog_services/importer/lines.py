@@ -43,8 +43,13 @@ class Line:
     number: int
     event: Event | None = None
     error: str | None = None
-    identity: str | None = None
+    unread_id: str | None = None
     place: Place | None = None
+
+    @property
+    def identity(self) -> str | None:
+        """Tell its id, or what stands there in its place; null where that cannot be read."""
+        return self.unread_id if self.event is None else str(self.event.id)
 
 
 class _Identity(msgspec.Struct):
@@ -100,9 +105,9 @@ def _line(number: int, text: bytes, now: datetime, known: Callable[[str], bool])
         event = decode(text)
         check(event, now, is_company=known)
     except ContractError as error:
-        return Line(number, error=str(error), identity=_identity(text))
+        return Line(number, error=str(error), unread_id=_identity(text))
     # Stamps belong to the log it came from; ours stamps its own.
-    return Line(number, event=without_stamps(event), identity=str(event.id))
+    return Line(number, event=without_stamps(event))
 
 
 def _identity(text: bytes) -> str | None:

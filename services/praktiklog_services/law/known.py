@@ -1,5 +1,6 @@
 """What is known of adopted rule sets."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -26,15 +27,19 @@ class Adopted(Struct, frozen=True):
 
 @dataclass
 class KnownRules:
-    """Adopted sets by their ids, in the order of their adoption."""
+    """Adopted sets by their ids, in the order of their adoption.
 
-    rule_sets: dict[str, Adopted] = field(default_factory=dict)
+    `rule_sets` is another mapping after each adoption: what was derived from one stays true of it.
+    """
+
+    rule_sets: Mapping[str, Adopted] = field(default_factory=dict)
 
     under: str | None = None
     """The law set that governs every day, where decisions are rehearsed under one."""
 
     def adopt(self, event: Event, fact: RulesAdopted) -> None:
         """Fold the adoption of a set."""
-        self.rule_sets[fact.ruleset] = Adopted(
+        adopted = Adopted(
             fact.ruleset, fact.valid_from, fact.sha256, event.source.startswith(OWN_SOURCE)
         )
+        self.rule_sets = {**self.rule_sets, fact.ruleset: adopted}

@@ -1,8 +1,10 @@
 """The texts of rule sets by their hash, and the law that adopted ones make."""
 
 import hashlib
+import math
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from importlib import resources
@@ -12,6 +14,12 @@ from praktiklog_services.law.blocks import CodeList
 from praktiklog_services.law.known import Adopted
 from praktiklog_services.law.law import Law
 from praktiklog_services.law.rule_set import LAW, NAMES, MalformedRuleSet, RuleSet, parse
+
+MOST_LAWS: Final = 10_000
+"""Merged laws kept, by jobcentre and day: an import asks for each of them hundreds of times."""
+
+_MAPPINGS: Final = 2
+"""Of so many mappings of adopted sets laws are kept: a rehearsal compares two."""
 
 LOOK_AGAIN_SECONDS: Final = 1.0
 """How long a text that is not at hand is not looked for again."""
@@ -28,6 +36,7 @@ class Library:
         self._kept = kept
         self._parsed: dict[str, RuleSet] = {}
         self._looked_for: dict[str, float] = {}
+        self._laws: list[_Laws] = []
 
     def text(self, sha256: str) -> bytes | None:
         """Find the bytes; null where nobody has them."""
@@ -50,11 +59,12 @@ class Library:
             self._looked_for[sha256] = moment + LOOK_AGAIN_SECONDS
             return None
         known = self._parsed[sha256] = parse(data)
+        self._looked_for.pop(sha256, None)
         return known
 
     def law(
         self,
-        adopted: Iterable[Adopted],
+        adopted: Mapping[str, Adopted],
         jobcentre: str | None,
         day: date,
         *,
@@ -62,11 +72,35 @@ class Library:
     ) -> Law:
         """Merge what holds for a jobcentre on a day, of the adopted sets in their order.
 
+        The sets are known by their ids; change no mapping that was given, give another.
         `under` names the law set that governs whatever the day, to rehearse under it.
 
         Raises `RuleSetIsAway` where the text of an adopted set is not at hand.
         """
-        found = ((fact.ruleset, self._adopted(fact)) for fact in adopted)
+        laws, key = self._laws_of(adopted), (jobcentre, day, under)
+        law = laws.merged.get(key)
+        if law is None:
+            law = self._merge(adopted, jobcentre, day, under)
+            if len(laws.merged) >= MOST_LAWS:
+                laws.merged.clear()
+            laws.merged[key] = law
+        return law
+
+    def _laws_of(self, adopted: Mapping[str, Adopted]) -> "_Laws":
+        others: list[_Laws] = []
+        for laws in self._laws:
+            if laws.adopted is not adopted:
+                others.append(laws)
+            elif time.monotonic() < laws.until:
+                return laws
+        made = _Laws(adopted, self._looks_again(adopted))
+        self._laws = [made, *others[: _MAPPINGS - 1]]
+        return made
+
+    def _merge(
+        self, adopted: Mapping[str, Adopted], jobcentre: str | None, day: date, under: str | None
+    ) -> Law:
+        found = ((ruleset, self._adopted(fact)) for ruleset, fact in adopted.items())
         sets = {ruleset: made for ruleset, made in found if made is not None}
         law = sets[under] if under in sets else _in_force(sets.values(), "law", None, day)
         local = _in_force(sets.values(), "local", jobcentre, day)
@@ -77,6 +111,14 @@ class Library:
             tuple(_with_bases(law, sets)),
             tuple(_with_bases(local, sets)),
             tuple(codes[::-1]),
+        )
+
+    def _looks_again(self, adopted: Mapping[str, Adopted]) -> float:
+        """Tell when a text that one of the sets lacks is looked for again."""
+        sets = [(fact, self._adopted(fact)) for fact in adopted.values()]
+        return min(
+            (self._looked_for.get(fact.sha256, math.inf) for fact, made in sets if made is None),
+            default=math.inf,
         )
 
     def _adopted(self, fact: Adopted) -> RuleSet | None:
@@ -92,6 +134,16 @@ class Library:
         if made is None or (made.ruleset, made.valid_from) != (fact.ruleset, fact.valid_from):
             return None
         return made
+
+
+@dataclass(slots=True)
+class _Laws:
+    """What was merged of some adopted sets, by jobcentre, day and the set that governs."""
+
+    adopted: Mapping[str, Adopted]
+    until: float
+    """The moment of the monotonic clock from which a missing text is looked for again."""
+    merged: dict[tuple[str | None, date, str | None], Law] = field(default_factory=dict)
 
 
 SHIPPED: Final = Library()

@@ -58,7 +58,7 @@ class Sheets:
         for fact in self._in_order(report, folder):
             place = Place(self._files[fact.file].name, self._sheets[fact.file], fact.row)
             event = fact.event
-            yield Line(fact.row, event, identity=str(event.id), place=place)
+            yield Line(fact.row, event, place=place)
 
     def _in_order(self, report: SheetReport, folder: Path | None) -> Iterator[Placed]:
         try:

@@ -14,8 +14,8 @@ def tune() -> None:
     """Set this process's Python up for good, as a process that does nothing else may.
 
     Events hold no cycles, so the garbage collector need not look through them again and again.
-    And the thread that applies comes back from each short query to an interpreter that the other
-    one holds: by default it would wait 5 ms for its turn. Each costs a fifth of the speed.
+    And the thread that writes comes back from each short query to an interpreter that the one
+    that reads holds: by default it would wait 5 ms for its turn. Each costs a fifth of the speed.
     """
     gc.freeze()
     gc.set_threshold(*_COLLECT)
