@@ -33,14 +33,15 @@ def main() -> int:
     parser.add_argument("--million", action="store_true", help="a million events, for memory")
     parser.add_argument("--against", type=Path, help="another checkout to compare with")
     parser.add_argument("--folding", action="store_true", help="of it, rebuild and catch-up")
+    parser.add_argument("--only", default="", help="compare what has this in its name")
     asked = parser.parse_args()
     if asked.against is not None and asked.folding:
         events, rounds = (20_000, 1) if asked.quick else (100_000, 5)
         say(folding.compare(asked.against.resolve(), events, rounds))
         return 0
     if asked.against is not None:
-        commands, rounds = (400, 1) if asked.quick else (2_000, 3)
-        say(against.compare(asked.against.resolve(), commands, rounds))
+        commands, rounds = (400, 1) if asked.quick else (2_000, 5)
+        say(against.compare(asked.against.resolve(), commands, rounds, asked.only))
         return 0
     events = 20_000 if asked.quick else MILLION if asked.million else asked.events
     rounds = 1 if asked.quick or asked.million else 3
@@ -60,6 +61,7 @@ def measure(made: Product, file: Path, events: int, rounds: int) -> None:
     made.up()
     say("decisions and latency ...")
     rows = show(deciding.measure(made, commands=400, rounds=max(3, rounds)))
+    rows += show(deciding.measure_depth(made, rounds=max(3, rounds)))
     say("the whole system: import, relay and three projections at once ...")
     importer = made.begin("import", file, "--wait")
     begun = time.monotonic()

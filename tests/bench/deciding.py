@@ -26,7 +26,12 @@ _FLOOR = "raw INSERT + commit"
 _RAW = "CREATE TABLE raw (position bigserial PRIMARY KEY, data bytea NOT NULL)"
 _INSERT = "INSERT INTO raw (data) VALUES (%s)"
 _TODAY = datetime.now(UTC).date()
+_OPENED = _TODAY - timedelta(days=30)
 _NUMBERS = itertools.count()
+
+SHALLOW, DEEP = 10, 10_000
+"""Facts of the two agreements in which reserving a slot is compared."""
+_PAIRS = 60
 
 
 def measure(product: Product, commands: int, rounds: int) -> list[Measured]:
@@ -54,9 +59,47 @@ def measure(product: Product, commands: int, rounds: int) -> list[Measured]:
     return [deciding, one_by_one, *seen.values()]
 
 
+def measure_depth(product: Product, rounds: int) -> list[Measured]:
+    """Reserve slots one at a time in an agreement with many facts, beside one with few.
+
+    End to end through NATS. Prepared by `measure`; it adds nothing that `appended` misses.
+    """
+    name = f"reserve-slot, agreement of {DEEP:,} facts"
+    deep = Measured(name, "ms", f"agreement of {SHALLOW} facts", wanted="ratio <= 2")
+    asyncio.run(_compare_depths(product, deep, rounds))
+    return [deep]
+
+
+async def _compare_depths(product: Product, deep: Measured, rounds: int) -> None:
+    async with command_client(product.settings) as client:
+
+        async def reserve(depth: int) -> float:
+            begun = time.perf_counter()
+            body = _reservation(next(_NUMBERS), f"bench-depth-{depth}")
+            answer = await client.carry_out("reserve-slot", body)
+            assert isinstance(answer, Accepted), answer
+            return time.perf_counter() - begun
+
+        async def fill(depth: int, numbers: Iterator[int]) -> None:
+            for _ in numbers:
+                await reserve(depth)
+
+        for depth in (SHALLOW, DEEP):
+            body = _agreement(f"bench-depth-{depth}")
+            answer = await client.carry_out("open-slots", msgspec.json.encode(body))
+            assert isinstance(answer, Accepted), answer
+            numbers = iter(range(depth))
+            await asyncio.gather(*(fill(depth, numbers) for _ in range(AT_ONCE * 4)))
+        for _ in range(rounds):
+            # In turn, so that both are measured at the same load of the machine.
+            pairs = [(await reserve(DEEP), await reserve(SHALLOW)) for _ in range(_PAIRS)]
+            deep.ours.append(1_000 * percentile([ours for ours, _ in pairs], 0.5))
+            deep.floor.append(1_000 * percentile([floor for _, floor in pairs], 0.5))
+
+
 def appended() -> int:
     """Return how many events all of this has added to the log; nothing is to be added after."""
-    return 2 * AGREEMENTS + next(_NUMBERS)
+    return 2 * AGREEMENTS + 2 + next(_NUMBERS)
 
 
 def measure_alone(product: Product, commands: int, rounds: int) -> list[Measured]:
@@ -95,34 +138,37 @@ def _inserted(connection: psycopg.Connection[Any], rows: int) -> list[float]:
 async def _prepare(product: Product) -> None:
     async with command_client(product.settings) as client:
         for number in range(AGREEMENTS):
-            day = (_TODAY - timedelta(days=30)).isoformat()
-            agreement = {
-                "agreement_id": f"bench-{number}",
-                "company_id": "bench",
-                "jobcentre": "bench",
-                "slot_kind": "centre",
-                "slots": SLOTS,
-                "opened_on": day,
-            }
+            agreement = _agreement(f"bench-{number}")
             referral = {
                 "referral_id": f"bench-{number}",
                 "candidate_id": f"bench-{number}",
                 "jobcentre": "bench",
                 "target_group": "dagpenge",
-                "referred_on": day,
+                "referred_on": _OPENED.isoformat(),
             }
             for name, body in (("open-slots", agreement), ("register-referral", referral)):
                 answer = await client.carry_out(name, msgspec.json.encode(body))
                 assert isinstance(answer, Accepted), answer
 
 
-def _reservation(number: int) -> bytes:
+def _agreement(identity: str) -> dict[str, object]:
+    return {
+        "agreement_id": identity,
+        "company_id": "bench",
+        "jobcentre": "bench",
+        "slot_kind": "centre",
+        "slots": SLOTS,
+        "opened_on": _OPENED.isoformat(),
+    }
+
+
+def _reservation(number: int, agreement: str | None = None) -> bytes:
     """Reserve a slot for a day; each candidate books one day after the other in one agreement."""
     starts_on = _TODAY + timedelta(days=1 + number // AGREEMENTS)
     return msgspec.json.encode(
         {
             "reservation_id": f"bench-{number}",
-            "agreement_id": f"bench-{number % AGREEMENTS}",
+            "agreement_id": agreement or f"bench-{number % AGREEMENTS}",
             "company_id": "bench",
             "referral_id": f"bench-{number % AGREEMENTS}",
             "candidate_id": f"bench-{number % AGREEMENTS}",

@@ -10,7 +10,8 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from tests.bench.against import HERE, Checkout
+from tests.bench.against import HERE
+from tests.bench.checkout import Checkout
 from tests.bench.measured import number, table
 
 _PROGRAM: Final = Path(__file__).with_name("fold_program.py")
