@@ -21,6 +21,7 @@ class Checkout:
         has_program = (folder / "services" / "praktiklog").is_dir()
         self._program = "praktiklog" if has_program else "praktiklog_cli"
         self.data = Path(tempfile.mkdtemp(prefix="praktiklog-against-"))
+        self.data.chmod(0o755)  # else, run by root, PostgreSQL keeps its files elsewhere
 
     def run(self, *arguments: object, given: bytes = b"") -> bytes:
         """Run its Python on its own packages."""
@@ -49,7 +50,8 @@ class Checkout:
 
     def _is_own(self, process: psutil.Process) -> bool:
         try:
-            return any(str(self.data) in argument for argument in process.cmdline())
+            named = [process.cwd(), *process.cmdline()]
+            return any(str(self.data) in each for each in named)
         except psutil.Error:
             return False
 
