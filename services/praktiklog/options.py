@@ -1,11 +1,13 @@
 """Options that several commands share, and how their text is read."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from praktiklog.output import Format
+
+_LAST: Final = 2**63 - 1
 
 
 def parse_date(text: str) -> date:
@@ -27,6 +29,13 @@ def parse_moment(text: str) -> datetime:
     if moment.tzinfo is None:
         raise typer.BadParameter(f"{text!r} has no offset; end it with Z or +02:00")
     return moment
+
+
+def parse_point(text: str) -> int | datetime:
+    """Read a position of the log (0 is before its first event) or a timestamp with its offset."""
+    if text.isascii() and text.isdigit():
+        return min(int(text), _LAST)
+    return parse_moment(text)
 
 
 From = Annotated[date, typer.Option("--from", parser=parse_date, metavar="DATE", help="First day.")]

@@ -25,13 +25,14 @@ def digest(connection: Connection[Any], projection: Projection, position: int | 
         cursor.execute("SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'")
         for table in projection.tables:
             hashed.update(f"{table.projection}.{table.name}\n".encode())
-            with cursor.copy(f"COPY ({_rows(table, at)}) TO STDOUT") as copy:
+            with cursor.copy(f"COPY ({rows_at(table, at)}) TO STDOUT") as copy:
                 for block in copy:
                     hashed.update(block)
     return hashed.hexdigest()
 
 
-def _rows(table: Table, position: int) -> str:
+def rows_at(table: Table, position: int) -> str:
+    """Give the query for all versions of all rows of a table as they were at a position."""
     return (
         f"SELECT {', '.join(table.columns)}, known_from, known_from_at, "
         f"CASE WHEN known_to <= {position} THEN known_to END, "

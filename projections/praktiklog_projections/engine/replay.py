@@ -4,7 +4,6 @@ Read from the log, not from the stream: binary rows cost a tenth of what the cli
 to parse the same messages, and the chain says just as well that they are the log's events.
 """
 
-import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,9 +16,10 @@ from psycopg import Connection
 
 from praktiklog_events.chain import GENESIS
 from praktiklog_projections import registry
-from praktiklog_projections.engine import log, schema, verified
+from praktiklog_projections.engine import log, verified
 from praktiklog_projections.engine.digest import digest
 from praktiklog_projections.engine.projection import Projection
+from praktiklog_projections.engine.scratch import scratch
 from praktiklog_projections.engine.writer import Writer
 from praktiklog_runtime import tuning
 
@@ -58,16 +58,12 @@ def replay(
     psycopg's errors.
     """
     declared = registry.projection(name, version)
-    scratch = declared.at(f"scratch_{declared.instance}_{secrets.token_hex(4)}")
-    with psycopg.connect(conninfo, autocommit=True) as connection:
-        try:
-            with connection.transaction():
-                schema.create(connection, scratch, logged=False)
-            position = fold_log(conninfo, connection, scratch, _last(connection, until))
-            yield Replay(scratch, position, position, digest(connection, scratch))
-        finally:
-            with connection.transaction():
-                schema.drop(connection, scratch.instance)
+    with (
+        psycopg.connect(conninfo, autocommit=True) as connection,
+        scratch(connection, declared) as instance,
+    ):
+        position = fold_log(conninfo, connection, instance, last_of(connection, until))
+        yield Replay(instance, position, position, digest(connection, instance))
 
 
 def fold_log(conninfo: str, connection: Connection[Any], projection: Projection, last: int) -> int:
@@ -96,7 +92,8 @@ def fold_to_the_end(conninfo: str, connection: Connection[Any], projection: Proj
             return position
 
 
-def _last(connection: Connection[Any], until: int | datetime | None) -> int:
+def last_of(connection: Connection[Any], until: int | datetime | None) -> int:
+    """Return the position that `until` means: a position, a moment, or the log's end."""
     end = log.head(connection).position
     if until is None:
         return end
