@@ -9,6 +9,7 @@ import typer
 from eventsourcing.persistence import PersistenceError
 
 from praktiklog import context as contexts
+from praktiklog.diffing import diff
 from praktiklog.errors import CommandFailed, CouldNotCheck, explained
 from praktiklog.options import parse_point
 from praktiklog.output import print_json, stderr
@@ -25,6 +26,8 @@ from praktiklog_services.log import PostgresLog
 app = typer.Typer(no_args_is_help=True, help="Prove log and projections.")
 
 _AWAY: Final = (PersistenceError, psycopg.Error, ServerError)
+
+app.command()(diff)
 
 
 @app.callback()

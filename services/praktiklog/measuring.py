@@ -73,7 +73,7 @@ def measure(
     """Ask a measure: keys, columns and flags, as known at any moment."""
     wording = partial(request, since=period_from, until=period_to, on=on)
     with explained():
-        asked = _request(identity, wording, by, where, param)
+        asked = worded(identity, wording, by, where, param)
         if publish:
             raise CommandFailed(
                 f"{asked.measure.name} cannot be published yet: nothing hides its small cells; "
@@ -100,20 +100,21 @@ def explain(
     """Show what is behind the cell that --where and --column name: things, and their events."""
     wording = partial(request, since=period_from, until=period_to, on=on)
     with explained():
-        asked = _request(identity, wording, "", where, param)
+        asked = worded(identity, wording, "", where, param)
         with asking(context, asked.measure.projection, known_at, at_position) as there:
             events = partial(log.at, there.connection)
             explanation = explaining.explain(there.question, asked, column, events)
     print_json(msgspec.to_builtins(explanation, builtin_types=(date, datetime)))
 
 
-def _request(
+def worded(
     identity: str,
     wording: "partial[Request]",
     by: str,
     where: list[str] | None,
     params: list[str] | None,
 ) -> Request:
+    """Read the words of a question; raises as `request`, and typer's errors for wrong usage."""
     keys = [key.strip() for key in by.split(",") if key.strip()]
     if len(set(keys)) != len(keys):
         raise typer.BadParameter("a key stands twice in --by; name each once")

@@ -1,4 +1,4 @@
-"""`audit replay` on real servers, with everything running."""
+"""`audit replay` and `audit diff` on real servers, with everything running."""
 
 import json
 from collections.abc import Iterator
@@ -77,3 +77,27 @@ def test_what_cannot_be_replayed_is_wrong_usage(
     done = filled.run("audit", "replay", *arguments, code=2)
     assert said in " ".join(done.stderr.replace("│", " ").split())
     assert done.stdout == ""
+
+
+def test_what_changed_between_two_positions_adds_up_to_the_figures(filled: Product) -> None:
+    period = ("--from", "2021-01-01", "--to", "2022-01-01", "--by", "jobcentre")
+    answers = [
+        filled.quick("measure", "flow", *period, "--format", "json", "--at-position", at)
+        for at in (200, 500)
+    ]
+    changed = filled.quick("audit", "diff", "flow", *period, "--between", 200, 500)
+    referred = [each for each in changed if each["column"] == "referred"]
+    assert referred
+    for each in referred:
+        before, after = (
+            sum(row["referred"] for row in rows if row["jobcentre"] == each["keys"]["jobcentre"])
+            for rows in answers
+        )
+        assert (each["before"], each["after"]) == (before, after)
+        assert sum(change["amount"] for change in each["changes"]) == after - before
+        for change in each["changes"]:
+            assert all(200 < position <= 500 for position in change["positions"])
+    flat = filled.within("audit", "diff", "flow", *period, "--between", 200, 500, "--format", "csv")
+    assert flat.splitlines()[0] == "jobcentre,column,before,after,reason,amount,positions"
+    for wrong, code in (((500, 200), 2), (("then", 500), 2), ((200, 9_999), 1)):
+        filled.run("audit", "diff", "flow", *period, "--between", *wrong, code=code)
