@@ -45,9 +45,13 @@ class Asked(Struct):
         return self.params[name]
 
     def known(self, *tables: Table) -> str:
-        """Give the rows of tables as known, each under the table's own name."""
+        """Give the rows of tables as known, each under the table's own name.
+
+        Wherever one is read it is read anew, with the conditions there: to write a whole table
+        down first costs more than to pass over it twice.
+        """
         return ", ".join(
-            f"{table.name} AS ({self.question.known(table, positions=self.explaining)})"
+            f"{table.name} AS NOT MATERIALIZED ({self.question.known(table, positions=self.explaining)})"
             for table in tables
         )
 

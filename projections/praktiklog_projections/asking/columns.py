@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, Final, Literal
 
+import msgspec
 from msgspec import Struct
 
 from praktiklog_projections.asking import numbers
@@ -42,7 +43,11 @@ class Aggregate(Column, frozen=True, kw_only=True):
     @property
     def contribution(self) -> str:
         """What a row gives, in SQL; null where it gives nothing."""
-        return self.value if self.where is None else f"CASE WHEN {self.where} THEN {self.value} END"
+        return self.given(self.value)
+
+    def given(self, value: str) -> str:
+        """Give a value in SQL where a row counts, else null."""
+        return value if self.where is None else f"CASE WHEN {self.where} THEN {value} END"
 
     @property
     def aggregates(self) -> tuple[str, ...]:
@@ -84,6 +89,20 @@ class Sum(Aggregate, frozen=True, kw_only=True):
     def counts(self, contribution: Any) -> bool:
         """See `Aggregate`: nothing is no part."""
         return bool(contribution)
+
+
+class Days(Sum, frozen=True, kw_only=True):
+    """Adds up `weight` on each day of a span: what a thing gives, times its days in the period.
+
+    A measure of such columns alone needs no row for each thing in each period (`compose`).
+    `value` is made of `weight`.
+    """
+
+    unit: Unit = "days"
+    weight: str
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "value", f"({self.weight}) * days")
 
 
 class Mean(Aggregate, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ Both the figure and its explanation are made from the one relation `population`.
 from collections.abc import Iterable, Sequence
 
 from praktiklog_projections.asking.asked import Asked, joined
-from praktiklog_projections.asking.columns import Aggregate
+from praktiklog_projections.asking.columns import Aggregate, Days
 from praktiklog_projections.asking.measure import Join, Key
 from praktiklog_projections.asking.periods import PERIODS, buckets, firsts
 from praktiklog_projections.asking.request import Request, Values
@@ -14,6 +14,8 @@ from praktiklog_projections.asking.request import Request, Values
 
 def grouped(request: Request, asked: Asked, columns: Sequence[Aggregate]) -> str:
     """Compose the query of the figure: keys, own keys, then the columns' aggregates."""
+    if (days := _only_days(request, columns)) is not None:
+        return _accumulated(request, asked, days)
     dimensions = _dimensions(request)
     aggregates = [sql for column in columns for sql in column.aggregates]
     selected = ", ".join([*dimensions, *aggregates])
@@ -21,6 +23,76 @@ def grouped(request: Request, asked: Asked, columns: Sequence[Aggregate]) -> str
     return f"{_with(request, asked)} SELECT {selected} FROM population" + (
         f" GROUP BY {places}" if dimensions else ""
     )
+
+
+def _only_days(request: Request, columns: Sequence[Aggregate]) -> Sequence[Days] | None:
+    """Return the columns where they all add up days in periods of time, and need no more."""
+    measure = request.measure
+    days = [column for column in columns if isinstance(column, Days)]
+    cut = any(name in PERIODS for name in (*request.by, *request.where))
+    if len(days) < len(columns) or not cut or measure.own or measure.person is not None:
+        return None
+    return days
+
+
+def _accumulated(request: Request, asked: Asked, columns: Sequence[Days]) -> str:
+    """Compose the figure of columns of days from where spans begin and end.
+
+    A span gives its weight from the day on which it begins, and takes it back on the day after
+    its last: to a period each such edge gives its weight times the days from there to the
+    period's end. All edges of a day are one, so there are far fewer than things in periods.
+    """
+    measure = request.measure
+    times = [name for name in PERIODS if name in (*request.by, *request.where)]
+    used = [key for key in measure.keys if key.name in (*request.by, *request.where)]
+    keys = {key.name: key.sql for key in used}
+    weights = [column.given(column.weight) for column in columns]
+    taken = [f"{sql} AS weight_{at}" for at, sql in enumerate(weights)]
+    chosen = ", ".join(
+        [*(f"{sql} AS key_{name}" for name, sql in keys.items()), *taken, "c.since", "c.until"]
+    )
+    joins = " ".join(join.sql(explaining=False) for join in _joins(used))
+    conditions = ["since < until"] + [
+        _condition(asked, key, values, is_time=False, is_key=True)
+        for key, values in request.where.items()
+        if key not in times
+    ]
+    names = [f"key_{name}" for name in keys]
+    sums = [f"sum(weight_{at}) AS weight_{at}" for at, _ in enumerate(columns)]
+    backs = [f"-sum(weight_{at})" for at, _ in enumerate(columns)]
+    held = " AND ".join(conditions)
+    places = ", ".join(str(at) for at in range(1, len(names) + 2))
+    begins = ", ".join([*names, "since AS day", *sums])
+    ends = ", ".join([*names, "until", *backs])
+    of_periods = [
+        f"{sql} AS key_{name}"
+        for name, sql in _keys((), times, spans=True).items()
+    ]
+    left = "b.until - greatest(e.day, b.since)"
+    given = [f"e.weight_{at} * ({left}) AS days_{at}" for at, _ in enumerate(columns)]
+    row = ", ".join([*(f"e.{name}" for name in names), *of_periods, *given])
+    parts = [
+        asked.known(*measure.tables),
+        measure.population(asked),
+        _buckets(asked, times),
+        f"spanned AS (SELECT {chosen} FROM counted c {joins})",
+        f"edge AS (SELECT {begins} FROM spanned WHERE {held} GROUP BY {places} "
+        f"UNION ALL SELECT {ends} FROM spanned WHERE {held} GROUP BY {places})",
+        f"keyed AS (SELECT {row} FROM edge e JOIN bucket b ON e.day < b.until)",
+    ]
+    kept = [
+        _condition(asked, key, values, is_time=True, is_key=True)
+        for key, values in request.where.items()
+        if key in times
+    ]
+    totals = [f"sum(days_{at})" for at, _ in enumerate(columns)]
+    dimensions = _dimensions(request)
+    sql = f"SELECT {', '.join([*dimensions, *totals])} FROM keyed"
+    if kept:
+        sql += f" WHERE {' AND '.join(kept)}"
+    if dimensions:
+        sql += f" GROUP BY {', '.join(str(at) for at, _ in enumerate(dimensions, start=1))}"
+    return f"WITH {', '.join(parts)} {sql}"
 
 
 def things(request: Request, asked: Asked, columns: Sequence[Aggregate]) -> str:

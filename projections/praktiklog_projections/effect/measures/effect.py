@@ -17,15 +17,19 @@ def _population(asked: Asked) -> str:
     asked.parameters["horizon"] = asked.param("horizon")
     return f"""
 status AS (
-  SELECT DISTINCT ON (placement_id) placement_id, status{asked.positions("positions")}
+  SELECT placement_id, source, status{asked.positions("positions")}
   FROM outcome WHERE horizon = %(horizon)s::text
-  ORDER BY placement_id, source = 'register' DESC
 ), counted AS (
-  SELECT placement_id AS thing, coalesce(ended_on, planned_end_on) AS day, jobcentre, company_id,
-         agreement_id, target_group, benefit, readiness, practice_type, offer, ended_on, status,
+  SELECT placement.placement_id AS thing, coalesce(ended_on, planned_end_on) AS day, jobcentre, company_id,
+         agreement_id, target_group, benefit, readiness, practice_type, offer, ended_on,
+         coalesce(register.status, manual.status) AS status,
          {DUE[asked.param("horizon")]} AS due_on
-         {asked.positions("placement.positions", "status.positions")}
-  FROM placement LEFT JOIN status USING (placement_id)
+         {asked.positions("placement.positions", "coalesce(register.positions, manual.positions)")}
+  FROM placement
+  LEFT JOIN status register
+    ON register.placement_id = placement.placement_id AND register.source = 'register'
+  LEFT JOIN status manual
+    ON manual.placement_id = placement.placement_id AND manual.source = 'manual'
   WHERE (ended_on >= %(since)s::date AND ended_on < %(asked_to)s::date)
      OR (ended_on IS NULL AND planned_end_on < %(today)s::date
          AND planned_end_on >= %(since)s::date AND planned_end_on < %(asked_to)s::date)

@@ -35,16 +35,17 @@ def _population(asked: Asked) -> str:
         ((day, last_day_within(day, _WORKING_DAYS)) for day in days),
     )
     return f"""{quick},
+cohort AS (SELECT * FROM referral WHERE {cohort}),
 first_start AS (
-  SELECT referral_id, min(started_on) AS started_on FROM start GROUP BY referral_id
+  SELECT referral_id, min(start.started_on) AS started_on
+  FROM cohort JOIN start USING (referral_id) GROUP BY referral_id
 ){asked.if_explaining(_START_EVENTS)},
 counted AS (
   SELECT referral_id AS thing, referred_on AS day, jobcentre, target_group, benefit, readiness,
          referred_on, started_on, closed_on, course_started_on, quick_until
-         {asked.positions("referral.positions", "start_events.positions")}
-  FROM referral LEFT JOIN first_start USING (referral_id) LEFT JOIN quick USING (referred_on)
+         {asked.positions("cohort.positions", "start_events.positions")}
+  FROM cohort LEFT JOIN first_start USING (referral_id) LEFT JOIN quick USING (referred_on)
   {asked.if_explaining("LEFT JOIN start_events USING (referral_id)")}
-  WHERE {cohort}
 )"""
 
 

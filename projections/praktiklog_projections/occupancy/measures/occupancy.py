@@ -7,7 +7,7 @@ the keys; no row is made for a day.
 from typing import Final
 
 from praktiklog_projections.asking.asked import Asked
-from praktiklog_projections.asking.columns import Sum, share
+from praktiklog_projections.asking.columns import Days, share
 from praktiklog_projections.asking.measure import Measure, Words
 from praktiklog_projections.occupancy.capacity import (
     FIRST_START,
@@ -64,13 +64,12 @@ counted AS (
 )"""
 
 
-def _slot_days(part: str, da: str, en: str) -> Sum:
-    return Sum(
+def _slot_days(part: str, da: str, en: str) -> Days:
+    return Days(
         name=f"{part}_slot_days",
         da=da,
         en=en,
-        unit="days",
-        value="weight * days",
+        weight="weight",
         where=f"part = '{part}'",
     )
 
