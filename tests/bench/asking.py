@@ -7,13 +7,14 @@ With `--data` the loaded folder stays there and the next run starts from it.
 import argparse
 import asyncio
 import itertools
+import json
 import os
 import sys
 import threading
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -25,11 +26,16 @@ import psycopg
 from praktiklog_events import decode, encode
 from praktiklog_events.answers import Accepted
 from praktiklog_projections import PROJECTIONS
-from praktiklog_projections.engine import checkpoint, rebuild, schema
-from praktiklog_runtime import postgres
+from praktiklog_projections.asking.answer import plain
+from praktiklog_projections.asking.as_of import AsOf
+from praktiklog_projections.asking.catalogue import measure as measure_of
+from praktiklog_projections.asking.query import Database, Question
+from praktiklog_projections.asking.request import Request, request
+from praktiklog_projections.engine import checkpoint, log, rebuild, schema
+from praktiklog_runtime import clock, postgres
 from praktiklog_services import log as logs
 from praktiklog_services.client import command_client
-from praktiklog_services.log import LogEvent
+from praktiklog_services.log import LogEvent, moments
 from praktiklog_services.log.history import exclusive
 from tests.bench.measured import number, percentile, table
 from tests.oracle.histories import lines
@@ -37,7 +43,17 @@ from tests.support.product import Product, product
 
 CLIENTS = 8
 _BATCH = 5_000
-_HEAD = ("figure", "alone p50", "alone p99", "8 clients p50", "8 clients p99", "asked")
+_HEAD = (
+    "figure",
+    "first",
+    "alone p50",
+    "alone p99",
+    "8 clients p50",
+    "8 clients p99",
+    "asked",
+    "load",
+    "equal",
+)
 
 
 def main() -> int:
@@ -64,20 +80,52 @@ def measure(asked: Product, events: int, seconds: float, commands: float) -> Non
     """Print the table of one run; milliseconds."""
     load(postgres.ensure(asked.settings), events)
     asked.up(web=True)
-    rows = [_HEAD]
-    with psycopg.connect(postgres.ensure(asked.settings), autocommit=True) as connection:
-        known_at = checkpoint.meta(connection, "occupancy").known_at
+    conninfo = postgres.ensure(asked.settings)
+    known_at = moments.moment_at(conninfo, events)
     assert known_at is not None
-    paths = _paths(known_at)
+    wordings = worded(known_at)
+    measured = []
     with arriving(asked, commands) as sent:
-        for name, path in paths.items():
-            alone = _ask(asked.url + path, 1, seconds)
-            rest = _ask(asked.url + path, CLIENTS, seconds)
+        for each in wordings:
+            begun = time.perf_counter()
+            _read(asked.url + each.path)
+            first = time.perf_counter() - begun
+            alone = _ask(asked.url + each.path, 1, seconds)
+            rest = _ask(asked.url + each.path, CLIENTS, seconds)
             shares = [percentile(times, share) for times in (alone, rest) for share in (0.5, 0.99)]
-            rows.append((name, *(f"{number(1_000 * each)} ms" for each in shares), str(len(rest))))
-            sys.stderr.write(f"{' '.join(rows[-1])}\n")
-    load_average = ", ".join(f"{each:.1f}" for each in os.getloadavg())
-    sys.stdout.write(f"{table(rows)}\n{len(sent)} commands; load average {load_average}\n")
+            spent = [f"{number(1_000 * each)} ms" for each in (first, *shares)]
+            row = (each.name, *spent, str(len(rest)), f"{os.getloadavg()[0]:.1f}")
+            measured.append(row)
+            sys.stderr.write(f"{' '.join(row)}\n")
+    equal = equal_to_a_rebuild(asked, conninfo, wordings)
+    rows = [(*row, str(same).lower()) for row, same in zip(measured, equal, strict=True)]
+    sys.stdout.write(f"{table([_HEAD, *rows])}\n{len(sent)} commands; of {CLIENTS} clients\n")
+    if not all(equal):
+        raise SystemExit("a figure differs from that of a fresh rebuild")
+
+
+def equal_to_a_rebuild(asked: Product, conninfo: str, wordings: Sequence["Worded"]) -> list[bool]:
+    """Tell of each answer over HTTP whether projections built anew from the log say the same."""
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        _caught_up(connection)
+        answers = [json.loads(_read(asked.url + each.path)) for each in wordings]
+        for name in dict.fromkeys(each.request.measure.projection for each in wordings):
+            asked.run("projections", "rebuild", name, code=0)
+        _caught_up(connection)
+        return [
+            answer == plain(Question(Database(connection), each.as_of, clock.now()), each.request)
+            for answer, each in zip(answers, wordings, strict=True)
+        ]
+
+
+def _caught_up(connection: psycopg.Connection) -> None:
+    head = log.head(connection).position
+    until = time.monotonic() + 60
+    while min(each.position for each in checkpoint.list_all(connection)) < head:
+        assert time.monotonic() < until, "the projections do not catch up"
+        time.sleep(0.1)
+    # What was asked while the log moved may be a second old.
+    time.sleep(2)
 
 
 def load(conninfo: str, events: int) -> None:
@@ -87,11 +135,11 @@ def load(conninfo: str, events: int) -> None:
     with psycopg.connect(conninfo, autocommit=True) as connection:
         if checkpoint.meta(connection, "effect").position:
             return
-    log = logs.PostgresLog(conninfo)
+    target = logs.PostgresLog(conninfo)
     try:
         source = lines(events, 1)
         while batch := list(itertools.islice(source, _BATCH)):
-            with exclusive(log) as head:
+            with exclusive(target) as head:
                 head.append(
                     [
                         LogEvent(event.type, encode(event), [], id=event.id, time=event.time)
@@ -99,7 +147,7 @@ def load(conninfo: str, events: int) -> None:
                     ]
                 )
     finally:
-        log.close()
+        target.close()
     for name in PROJECTIONS:
         rebuild.rebuild(conninfo, name)
     with psycopg.connect(conninfo, autocommit=True) as connection:
@@ -141,24 +189,45 @@ def arriving(asked: Product, rate: float) -> Iterator[list[int]]:
             work.result()
 
 
-def _paths(known_at: datetime) -> dict[str, str]:
+class Worded(msgspec.Struct, frozen=True):
+    """A question, as a page's address and as its measure takes it."""
+
+    name: str
+    path: str
+    request: Request
+    as_of: AsOf | None
+
+
+def worded(known_at: datetime) -> list[Worded]:
+    """Word every figure of the contract over 18 months, now and as known a year ago."""
     month = known_at.date().replace(day=1)
-    cut = {"by": "jobcentre,month", "from": _months_before(month, 18), "to": month}
-    then = (known_at - timedelta(days=365)).isoformat()
-    now = {
-        "vacancies": f"/vacancies.json?on={month}",
-        **{
-            name: f"/{name}.json?{urllib.parse.urlencode(cut)}"
-            for name in ("occupancy", "flow", "effect")
-        },
-    }
-    as_known = urllib.parse.urlencode({"known_at": then})
-    return now | {f"{name}, a year ago": f"{path}&{as_known}" for name, path in now.items()}
+    first = _months_before(month, 18)
+    then = known_at - timedelta(days=365)
+    questions: dict[str, tuple[dict[str, object], Request]] = {}
+    questions["vacancies"] = ({"on": month}, request(measure_of("vacancies"), on=month))
+    for name in ("occupancy", "flow", "effect"):
+        cut: dict[str, object] = {"by": "jobcentre,month", "from": first, "to": month}
+        wording = request(measure_of(name), since=first, until=month, by=["jobcentre", "month"])
+        questions[name] = (cut, wording)
+    points: list[tuple[str, dict[str, object], AsOf | None]] = [
+        ("", {}, None),
+        (", a year ago", {"known_at": then.isoformat()}, AsOf(then)),
+    ]
+    return [
+        Worded(name + ago, f"/{name}.json?{urllib.parse.urlencode(given | point)}", wording, as_of)
+        for ago, point, as_of in points
+        for name, (given, wording) in questions.items()
+    ]
 
 
 def _months_before(month: date, months: int) -> date:
     years, index = divmod(month.year * 12 + month.month - 1 - months, 12)
     return date(years, index + 1, 1)
+
+
+def _read(url: str) -> bytes:
+    with urllib.request.urlopen(url) as answer:  # noqa: S310 - our own page
+        return bytes(answer.read())
 
 
 def _ask(url: str, clients: int, seconds: float) -> list[float]:
@@ -169,8 +238,7 @@ def _ask(url: str, clients: int, seconds: float) -> list[float]:
         times = []
         while time.monotonic() < until:
             begun = time.perf_counter()
-            with urllib.request.urlopen(url) as answer:  # noqa: S310 - our own page
-                answer.read()
+            _read(url)
             times.append(time.perf_counter() - begun)
         return times
 

@@ -173,6 +173,37 @@ def test_a_log_that_was_restored_is_not_answered_from_what_it_held_before(
     assert log.ask() is not newest
 
 
+def test_an_event_that_was_parked_is_counted_once_it_is_applied(
+    conninfo: str, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flow = registry.projection("flow")
+    kind = "referral.registered.v1"
+    mended = flow.rules[kind]
+    at = next(n for n, event in enumerate(HISTORY, 1) if n > 200 and event["type"] == kind)
+    monkeypatch.setitem(flow.rules, kind, ())
+    log.apply(at)
+    with psycopg.connect(conninfo, autocommit=True) as own:
+        own.execute(
+            "INSERT INTO projections.parked (instance, position, reason, things) "
+            "VALUES (%s, %s, 'a fault of the program', '{}')",
+            (flow.instance, at),
+        )
+    then = AsOf(NOW, at)
+    missing, missing_then = log.ask(), log.ask(then)
+    monkeypatch.setitem(flow.rules, kind, mended)
+    with psycopg.connect(conninfo, autocommit=True) as own:
+        event = log.events[at - 1]
+        Writer(own, flow).retry(at, event.time, event)
+    assert log.ask().rows == log.anew() != missing.rows
+    assert log.ask(then).rows == log.anew(then) != missing_then.rows
+
+
+def test_an_answer_is_written_down_as_json_once(log: Log) -> None:
+    answer = log.ask()
+    assert msgspec.json.decode(answer.encoded) == answer.rows
+    assert log.ask().encoded is answer.encoded
+
+
 def _append(conninfo: str, history: Sequence[Any]) -> None:
     events = positioned(history)
     with closing(PostgresLog(conninfo)) as target:

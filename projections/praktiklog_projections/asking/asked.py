@@ -51,7 +51,8 @@ class Asked(Struct):
         down first costs more than to pass over it twice.
         """
         return ", ".join(
-            f"{table.name} AS NOT MATERIALIZED ({self.question.known(table, positions=self.explaining)})"
+            f"{table.name} AS NOT MATERIALIZED "
+            f"({self.question.known(table, positions=self.explaining)})"
             for table in tables
         )
 

@@ -64,10 +64,9 @@ def _accumulated(request: Request, asked: Asked, columns: Sequence[Days]) -> str
     places = ", ".join(str(at) for at in range(1, len(names) + 2))
     begins = ", ".join([*names, "since AS day", *sums])
     ends = ", ".join([*names, "until", *backs])
-    of_periods = [
-        f"{sql} AS key_{name}"
-        for name, sql in _keys((), times, spans=True).items()
-    ]
+    begun = f"SELECT {begins} FROM spanned WHERE {held} GROUP BY {places}"
+    ended = f"SELECT {ends} FROM spanned WHERE {held} GROUP BY {places}"
+    of_periods = [f"{sql} AS key_{name}" for name, sql in _keys((), times, spans=True).items()]
     left = "b.until - greatest(e.day, b.since)"
     given = [f"e.weight_{at} * ({left}) AS days_{at}" for at, _ in enumerate(columns)]
     row = ", ".join([*(f"e.{name}" for name in names), *of_periods, *given])
@@ -76,8 +75,7 @@ def _accumulated(request: Request, asked: Asked, columns: Sequence[Days]) -> str
         measure.population(asked),
         _buckets(asked, times),
         f"spanned AS (SELECT {chosen} FROM counted c {joins})",
-        f"edge AS (SELECT {begins} FROM spanned WHERE {held} GROUP BY {places} "
-        f"UNION ALL SELECT {ends} FROM spanned WHERE {held} GROUP BY {places})",
+        f"edge AS ({begun} UNION ALL {ended})",
         f"keyed AS (SELECT {row} FROM edge e JOIN bucket b ON e.day < b.until)",
     ]
     kept = [

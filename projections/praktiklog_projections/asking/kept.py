@@ -4,9 +4,9 @@ An answer as known at a moment is final as soon as the projection lies past it, 
 log still holds the event that it was computed at: a restored log may tell another story from there
 on. Any other holds for one position of the log, one chain and one Danish day. While the log keeps
 moving, as when a whole country registers, the next position is there before the last answer: then
-an answer of the last second is given, which says at which position it holds, and one thread
-computes the next. As soon as the log rests, and for whoever asks of a log that moves now and then,
-answers are the newest.
+an answer of the last second is given, which says at which position it holds, and a thread
+computes the next before that one is too old. As soon as the log rests, and for whoever asks of a
+log that moves now and then, answers are the newest.
 """
 
 from collections import OrderedDict
@@ -14,10 +14,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import cached_property
 from threading import Lock
 from time import monotonic
 from typing import Any, Final
 
+import msgspec
 from msgspec import Struct
 from psycopg import Connection
 
@@ -37,14 +39,20 @@ OLDEST_SECONDS: Final = 1.0
 
 _FRESH_SECONDS: Final = 0.25
 """Before that an answer is not computed again in the background."""
+_EARLY_SECONDS: Final = 0.4
+_EARLY_TIMES: Final = 2.0
+"""So long before an answer is too old the next one is begun, and so many times what it took: the
+machine may be busier than it was."""
 _STREAK_SECONDS: Final = 2.0
 _PAUSE_SECONDS: Final = 0.5
 _RESTS_SECONDS: Final = 0.25
 """A log keeps moving once it moved for two seconds without a pause, and until it rests."""
 _MOST_ROWS: Final = 200_000
+_THREADS: Final = 2
+"""A question that takes long does not let the others grow old."""
 
 
-class Answer(Struct, frozen=True):
+class Answer(Struct, frozen=True, dict=True):
     """Rows, and the state of the projection and the moment that they hold for.
 
     `chain` is the chain hash of the log there, None where nothing sealed it. `begun` is a
@@ -58,6 +66,13 @@ class Answer(Struct, frozen=True):
     moment: datetime
     begun: float
     lapses: datetime | None
+    took: float = 0.0
+    """Seconds of computing it."""
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """The rows as JSON."""
+        return msgspec.json.encode(self.rows)
 
 
 class Moving(Struct):
@@ -68,7 +83,7 @@ class Moving(Struct):
 
 
 class Kept:
-    """Answers by question; safe for several threads. `close` ends its own thread."""
+    """Answers by question; safe for several threads. `close` ends its own threads."""
 
     def __init__(
         self,
@@ -85,11 +100,11 @@ class Kept:
         self._asking: dict[Any, Lock] = {}
         self._renewing: set[Any] = set()
         self._moves: dict[str, Moving] = {}
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="kept")
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="kept")
 
     def close(self) -> None:
         """Compute nothing any more."""
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        self._threads.shutdown(wait=True, cancel_futures=True)
 
     def moved(self, projection: str) -> None:
         """Take note that a projection has applied events just now."""
@@ -140,8 +155,7 @@ class Kept:
         *,
         moving: bool,
     ) -> bool:
-        # After a restore the same positions may hold other events, under the same instance.
-        if kept.chain is not None and log.chain_at(connection, kept.state.position) != kept.chain:
+        if not _is_same_past(kept, state, connection):
             return False
         if question.as_of is not None and _is_final(kept.state, question.as_of):
             return True
@@ -159,8 +173,12 @@ class Kept:
     def _is_old(self, kept: Answer, question: Question, state: checkpoint.Meta) -> bool:
         if question.as_of is not None and _is_final(kept.state, question.as_of):
             return False
-        aged = self._seconds() - kept.begun > _FRESH_SECONDS
-        return aged and kept.state.position < state.position
+        early = max(_EARLY_SECONDS, _EARLY_TIMES * kept.took)
+        age = self._seconds() - kept.begun
+        return (
+            age > max(_FRESH_SECONDS, OLDEST_SECONDS - early)
+            and kept.state.position < state.position
+        )
 
     def _is_moving(self, projection: str) -> bool:
         at = self._seconds()
@@ -188,7 +206,8 @@ class Kept:
             ((seconds,),) = question.executor.fetch(request.measure.lapses(asked), asked.parameters)
             lapses = None if seconds is None else datetime.fromtimestamp(float(seconds), UTC)
         chain = checkpoint.read(connection, state.instance).chain
-        found = Answer(rows, state, chain, question.moment, begun, lapses)
+        took = self._seconds() - begun
+        found = Answer(rows, state, chain, question.moment, begun, lapses, took)
         with self._lock:
             before = self._answers.pop(key, None)
             self._rows += len(rows) - (len(before.rows) if before else 0)
@@ -210,7 +229,7 @@ class Kept:
             if key in self._renewing:
                 return
             self._renewing.add(key)
-        self._thread.submit(self._renewed, key, as_of, request)
+        self._threads.submit(self._renewed, key, as_of, request)
 
     def _renewed(self, key: Any, as_of: AsOf | None, request: Request) -> None:
         try:
@@ -228,6 +247,17 @@ def _words(request: Request) -> Sequence[Any]:
     where = tuple(sorted((key, str(values)) for key, values in request.where.items()))
     params = tuple(sorted(request.written.items()))
     return request.since, request.until, request.by, where, params
+
+
+def _is_same_past(kept: Answer, state: checkpoint.Meta, connection: Connection[Any]) -> bool:
+    """Tell whether nothing has changed in what an answer was computed from.
+
+    After a restore the same positions may hold other events, under the same instance; and what
+    was parked changes the past once it is applied.
+    """
+    if kept.state.parked != state.parked:
+        return False
+    return kept.chain is None or log.chain_at(connection, kept.state.position) == kept.chain
 
 
 def _is_final(state: checkpoint.Meta, as_of: AsOf) -> bool:

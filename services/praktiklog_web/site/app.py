@@ -28,7 +28,8 @@ from praktiklog_web.site.language_of import InLanguage
 from praktiklog_web.site.live import Live
 from praktiklog_web.site.routes import routes
 
-_MOST_CONNECTIONS: Final = 8
+_MOST_CONNECTIONS: Final = 10
+"""Two of them for what renews answers, so that it need not wait behind those who ask."""
 _POOL_WAIT_SECONDS: Final = 5.0
 _RECONNECT_SECONDS: Final = 1.0  # the pool's own pauses double: minutes after a long absence
 _ROOM_FOR_ENVELOPE: Final = 4_096

@@ -12,7 +12,7 @@ from litestar import Litestar, Request
 from psycopg_pool import ConnectionPool
 
 from praktiklog_projections.asking import request as questions
-from praktiklog_projections.asking.kept import Kept
+from praktiklog_projections.asking.kept import Answer, Kept
 from praktiklog_projections.asking.measure import ResultRow
 from praktiklog_projections.asking.query import Database, Executor, Question
 from praktiklog_projections.directory.names import Codes
@@ -40,12 +40,16 @@ class Source(msgspec.Struct):
     codes: Codes
     holds: checkpoint.Meta
 
-    def rows(self, where: Question, asked: questions.Request) -> list[ResultRow]:
-        """Return keys and columns of a question; they are the caller's to change."""
+    def answer(self, where: Question, asked: questions.Request) -> Answer:
+        """Return the answer to a question, kept or new; nobody changes it."""
         answer = self.kept.answer(self.connection, self.meta, where.as_of, where.now, asked)
         if where.as_of is None and answer.state.position < self.holds.position:
             self.holds = answer.state
-        return [row.copy() for row in answer.rows]
+        return answer
+
+    def rows(self, where: Question, asked: questions.Request) -> list[ResultRow]:
+        """Return keys and columns of a question; they are the caller's to change."""
+        return [row.copy() for row in self.answer(where, asked).rows]
 
 
 @contextmanager

@@ -20,8 +20,8 @@ status AS (
   SELECT placement_id, source, status{asked.positions("positions")}
   FROM outcome WHERE horizon = %(horizon)s::text
 ), counted AS (
-  SELECT placement.placement_id AS thing, coalesce(ended_on, planned_end_on) AS day, jobcentre, company_id,
-         agreement_id, target_group, benefit, readiness, practice_type, offer, ended_on,
+  SELECT placement.placement_id AS thing, coalesce(ended_on, planned_end_on) AS day, jobcentre,
+         company_id, agreement_id, target_group, benefit, readiness, practice_type, offer, ended_on,
          coalesce(register.status, manual.status) AS status,
          {DUE[asked.param("horizon")]} AS due_on
          {asked.positions("placement.positions", "coalesce(register.positions, manual.positions)")}

@@ -10,7 +10,9 @@ from msgspec.structs import replace
 from praktiklog_projections.asking.as_of import AsOf
 from praktiklog_projections.asking.columns import Sum
 from praktiklog_projections.asking.query import Question as Where
+from praktiklog_projections.asking.request import Request, request
 from praktiklog_projections.engine import checkpoint
+from praktiklog_runtime.clock import danish_date
 from praktiklog_web.parts import naming
 from praktiklog_web.parts.figure import periods
 from praktiklog_web.parts.figure.asking import Asking
@@ -54,13 +56,16 @@ def answer(
 ) -> Answer:
     """Answer a question in the source's snapshot.
 
-    `full` looks for another day where this one has nothing; `named` asks for the names of the
-    ids and codes in the rows, which files leave out. Raises QuestionError where the point of the
-    log asked for, or the jobcentre, is not there.
+    `full` looks for another day where this one has nothing; `named` asks for what files leave
+    out: the names of ids and codes, the total, the jobcentres to choose from. Raises
+    QuestionError where the point of the log asked for, or the jobcentre, is not there.
     """
     point = as_of(question, source)
     asking = Asking(figure, Where(source.executor, point, source.now), source)
-    found = _day(asking, question, source) if figure.of_a_day else _period(asking, question, source)
+    if figure.of_a_day:
+        found = _day(asking, question, source)
+    else:
+        found = _period(asking, question, source, whole=named)
     if question.jobcentre is not None and not found.rows:
         _check_jobcentre(question.jobcentre, found.jobcentres)
     if named:
@@ -72,6 +77,34 @@ def answer(
     if figure.of_a_day and not found.rows and question.jobcentre is None and not question.free:
         elsewhere = periods.latest_day(asking)
     return replace(found, as_of=point, elsewhere=elsewhere)
+
+
+def as_json(source: Source, figure: Figure, question: Question) -> bytes:
+    """Answer with the rows alone, as JSON; raises as `answer`."""
+    asked = None
+    if question.jobcentre is None and not question.free:
+        point = as_of(question, source)
+        where = Where(source.executor, point, source.now)
+        asked = _asked(figure, question, danish_date(where.moment))
+    if asked is None:
+        return msgspec.json.encode(answer(source, figure, question, full=False).rows)
+    # All rows of one question: they are written down with its answer already.
+    return source.answer(where, asked).encoded
+
+
+def _asked(figure: Figure, question: Question, today: date) -> Request | None:
+    """Return the one question that a page's rows answer, None where the page has to look first."""
+    if figure.of_a_day:
+        return request(figure.record, on=question.on or today)
+    if question.period_from is None or question.period_to is None:
+        return None
+    return request(
+        figure.record,
+        since=question.period_from,
+        until=question.period_to,
+        by=question.by,
+        params=question.params,
+    )
 
 
 def as_of(question: Question, source: Source) -> AsOf | None:
@@ -117,7 +150,7 @@ def _day(asking: Asking, question: Question, source: Source) -> Answer:
     )
 
 
-def _period(asking: Asking, question: Question, source: Source) -> Answer:
+def _period(asking: Asking, question: Question, source: Source, *, whole: bool) -> Answer:
     first, after = periods.recent(asking.today)
     if question.period_from is not None and question.period_to is not None:
         first, after = question.period_from, question.period_to
@@ -129,9 +162,11 @@ def _period(asking: Asking, question: Question, source: Source) -> Answer:
     question = replace(question, by=by, period_from=first, period_to=after)
     one, params = question.jobcentre, question.params
     rows = asking.period(first, after, question.by, params=params, jobcentre=one)
-    centres = asking.period(first, after, ["jobcentre"], params=params)
+    centres = []
+    if whole or not rows:
+        centres = asking.period(first, after, ["jobcentre"], params=params)
     total = None
-    if len(rows) > 1:
+    if whole and len(rows) > 1:
         # Medians and intervals do not add up: the whole is a question of its own.
         (total,) = asking.period(first, after, [], params=params, jobcentre=one)
     return Answer(

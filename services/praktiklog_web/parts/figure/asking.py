@@ -33,8 +33,7 @@ class Asking(msgspec.Struct, frozen=True):
 
     def day(self, on: date, *, jobcentre: str | None = None) -> list[Row]:
         """Return the rows of one day."""
-        asked = request(self.figure.record, on=on, where=_only(jobcentre))
-        return self.rows(asked)
+        return self.rows(request(self.figure.record, on=on, where=_only(jobcentre)))
 
     def period(
         self,

@@ -5,7 +5,6 @@ import io
 from collections.abc import Sequence
 from typing import Any, Final
 
-import msgspec
 from litestar import MediaType, Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
@@ -50,9 +49,11 @@ def _handlers(figure: Figure) -> Sequence[HTTPRouteHandler]:
 
     @get(f"/{figure.name}.json", sync_to_thread=True, name=f"{figure.name}.json")
     def as_json(request: AnyRequest) -> Response[bytes]:
-        rows = _answer(figure, request).rows
+        question = questions.read(figure, request.query_params)
+        with asking(request.app, figure.record.projection) as source:
+            rows = answers.as_json(source, figure, question)
         return Response(
-            msgspec.json.encode(rows),
+            rows,
             media_type=MediaType.JSON,
             headers={"Cache-Control": "no-store"},
         )
