@@ -16,6 +16,7 @@ from praktiklog_projections.asking import explain as explaining
 from praktiklog_projections.asking.answer import answer
 from praktiklog_projections.asking.description import description, meta_of
 from praktiklog_projections.asking.request import Request, Values, request
+from praktiklog_projections.directory.breaks import breaks
 from praktiklog_projections.engine import log
 
 _ID: Final = "ID of a measure, or ID@VERSION; `praktiklog measures` lists them."
@@ -80,8 +81,9 @@ def measure(
                 "ask without --publish and keep the answer inside"
             )
         with asking(context, asked.measure.projection, known_at, at_position) as there:
-            rows = there.shown(answer(there.question, asked), form)
-            facts = {"meta": meta_of(there.question, asked, there.state)} if meta else None
+            known = breaks(there.question, asked.measure)
+            rows = there.shown(answer(there.question, asked, known), form)
+            facts = {"meta": meta_of(there.question, asked, there.state, known)} if meta else None
     print_rows(rows, form, meta=facts)
 
 

@@ -94,7 +94,7 @@ def test_parts_add_up_and_named_events_fold_back(
     for each in data.draw(st.permutations(measures()))[:2]:
         question = Question(Database(shared), data.draw(st.sampled_from(points)), now)
         asked = asked_of(data.draw, each, first, last)
-        rows = answer(question, asked)
+        rows = answer(question, asked, [])
         if not rows:
             continue
         row = data.draw(st.sampled_from(rows))
@@ -116,7 +116,7 @@ def test_every_cell_of_a_longer_history_is_explained(shared: psycopg.Connection[
         else:
             by = ["jobcentre", "quarter"] if "quarter" in each.key_names else []
             asked = request(each, since=times[0].date(), until=times[-1].date(), by=by)
-        for row in answer(question, asked)[:3]:
+        for row in answer(question, asked, [])[:3]:
             for column in each.shown:
                 parts += check(question, asked, row, column.name, events)
     assert parts > 300
@@ -140,8 +140,8 @@ def test_memory_answers_as_the_database_does(
         asked = asked_of(data.draw, each, first, last)
         with folded(each.projection, events) as memory:
             for point in (None, AsOf(data.draw(st.sampled_from(times)))):
-                rows = answer(Question(Database(shared), point, now), asked)
-                again = answer(Question(memory, point, now), asked)
+                rows = answer(Question(Database(shared), point, now), asked, [])
+                again = answer(Question(memory, point, now), asked, [])
                 assert again == [{name: near(value) for name, value in row.items()} for row in rows]
 
 
@@ -163,7 +163,7 @@ def test_a_cell_must_be_named(shared: psycopg.Connection[Any]) -> None:
     days = {events[0].time.date() + timedelta(days=30 * number) for number in range(24)}
     for day in days:
         lists = request(measure("vacancies"), on=day)
-        if len(answer(question, lists)) > 1:
+        if len(answer(question, lists, [])) > 1:
             with pytest.raises(BadQuestion, match="name one of jobcentre, agreement_id"):
                 cell(question, lists, "slots")
             return

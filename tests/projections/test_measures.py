@@ -21,6 +21,7 @@ from praktiklog_projections.asking.catalogue import identifiers, measure
 from praktiklog_projections.asking.measure import Measure
 from praktiklog_projections.asking.query import Database, Question
 from praktiklog_projections.asking.request import Request, Values, request
+from praktiklog_projections.directory.breaks import breaks
 from tests.oracle.cases import NOW
 from tests.oracle.histories import histories
 from tests.oracle.known_at import as_known, moment_of
@@ -134,7 +135,7 @@ def test_answers_what_was_worked_out_by_hand(
     fill(shared, positioned(log_of(case)))
     moment = datetime.fromisoformat(asked["known_at"])
     question = Question(Database(shared), AsOf(moment), NOW)
-    rows = answer(question, wording(asked))
+    rows = answer(question, wording(asked), breaks(question, measure(asked["measure"])))
     expected = asked["rows"]
     assert len(rows) == len(expected), asked["why"]
     for row, wanted in zip(rows, expected, strict=True):

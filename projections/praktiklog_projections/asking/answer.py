@@ -6,6 +6,7 @@ from typing import Any
 
 from praktiklog_projections.asking import compose
 from praktiklog_projections.asking.asked import Asked
+from praktiklog_projections.asking.breaks import Break, inside
 from praktiklog_projections.asking.columns import Aggregate, Computed
 from praktiklog_projections.asking.flags import flags
 from praktiklog_projections.asking.measure import Measure, ResultRow
@@ -14,15 +15,21 @@ from praktiklog_projections.asking.query import Question
 from praktiklog_projections.asking.request import Request
 
 
-def answer(question: Question, request: Request) -> list[ResultRow]:
+def answer(question: Question, request: Request, breaks: Sequence[Break]) -> list[ResultRow]:
     """Return the rows of `measures.md` section 1: measure, keys, columns, flags.
 
-    Dates in them are ISO text, shares and means are not rounded.
+    `breaks` are those that name the measure (`directory.breaks` reads them). Dates in rows are
+    ISO text, shares and means are not rounded.
     """
     measure = request.measure
     asked = request.at(question)
+    broken = inside(request, breaks)
     return [
-        {"measure": measure.name, **row, "flags": flags(measure, asked, row)}
+        {
+            "measure": measure.name,
+            **row,
+            "flags": flags(measure, asked, row, broken=broken(row)),
+        }
         for row in plain(question, request)
     ]
 

@@ -1,7 +1,11 @@
 """What is said of a measure and of an answer besides the rows: catalogue and meta."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
+from praktiklog_projections.asking.breaks import Break
 from praktiklog_projections.asking.measure import Measure
 from praktiklog_projections.asking.query import Question
 from praktiklog_projections.asking.request import Request
@@ -36,11 +40,14 @@ def description(measure: Measure) -> dict[str, Any]:
     }
 
 
-def meta_of(question: Question, request: Request, state: checkpoint.Meta) -> dict[str, Any]:
+def meta_of(
+    question: Question, request: Request, state: checkpoint.Meta, breaks: Sequence[Break]
+) -> dict[str, Any]:
     """Return what stands before the rows of an answer (`measures.md`, section 1).
 
-    `breaks` is null as long as no projection knows the breaks that were declared.
+    `breaks` are those that name the measure; those inside the period asked for stand there.
     """
+    within = [each for each in breaks if each.is_inside(request.since, request.until)]
     measure = request.measure
     as_of = question.as_of
     position = state.position if as_of is None or as_of.position is None else as_of.position
@@ -59,7 +66,12 @@ def meta_of(question: Question, request: Request, state: checkpoint.Meta) -> dic
         "position": position,
         "today": request.at(question).today.isoformat(),
         "definition": measure.definition.da,
-        "source_line": f"{measure.name}, log position {position}, known at {known}",
+        "source_line": ", ".join(
+            [
+                f"{measure.name}, log position {position}, known at {known}",
+                *(f"break on {each.breaks_on} ({each.cause})" for each in within),
+            ]
+        ),
         "unknown_events": state.unknown_events,
-        "breaks": None,
+        "breaks": msgspec.to_builtins(within),
     }

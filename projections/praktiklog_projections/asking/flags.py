@@ -15,8 +15,8 @@ _NAMED: Final = {
 _DAYS: Final = ("on", "to_on")
 
 
-def flags(measure: Measure, asked: Asked, row: ResultRow) -> list[str]:
-    """Return the sorted codes of a row."""
+def flags(measure: Measure, asked: Asked, row: ResultRow, *, broken: bool = False) -> list[str]:
+    """Return the sorted codes of a row; `broken`: a break lies inside its period."""
     codes = {code for column, code in _NAMED.items() if row.get(column)}
     if measure.small_n is not None and row[measure.small_n] < asked.param("min_n"):
         codes.add("small_n")
@@ -27,4 +27,6 @@ def flags(measure: Measure, asked: Asked, row: ResultRow) -> list[str]:
         codes.add("looks_ahead")
     codes |= {"denominator_missing" for name in measure.denominators if row.get(name) is None}
     codes |= {flag.code for flag in measure.flags if flag.when(row)}
+    if broken:
+        codes.add("break_inside")
     return sorted(codes)

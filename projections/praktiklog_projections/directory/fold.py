@@ -5,6 +5,7 @@ from operator import attrgetter
 from typing import Final
 
 from praktiklog_events import (
+    BreakDeclared,
     CompanyRegistered,
     EntryVoided,
     RulesAdopted,
@@ -15,10 +16,12 @@ from praktiklog_events import (
 from praktiklog_events.vocabulary.term import Term
 from praktiklog_projections.directory.tables import (
     AGREEMENT,
+    BREAK,
     COMPANY,
     RULE_SET,
     TERMS,
     Agreement,
+    Break,
     Company,
     RuleSet,
     Terms,
@@ -79,6 +82,11 @@ def _rule_set(fact: RulesAdopted) -> RuleSet:
     return RuleSet(fact.ruleset, fact.valid_from, fact.sha256)
 
 
+def _break(fact: BreakDeclared) -> Break:
+    measures = " ".join(fact.measures)
+    return Break(fact.break_id, measures, fact.breaks_on, fact.cause, fact.expected_effect)
+
+
 def _list(codes: Sequence[str] | None) -> str | None:
     # A code holds no blank (contract, "Limits").
     return " ".join(codes) if codes else None
@@ -88,7 +96,7 @@ DIRECTORY: Final = Projection(
     name="directory",
     version=1,
     title=Term(code="directory", da="Navne", en="Names"),
-    tables=(COMPANY, AGREEMENT, TERMS, RULE_SET),
+    tables=(COMPANY, AGREEMENT, TERMS, RULE_SET, BREAK),
     rules={
         CompanyRegistered.TYPE: (put(COMPANY, _company),),
         SlotsOpened.TYPE: (introduce(AGREEMENT, _agreement),),
@@ -96,9 +104,10 @@ DIRECTORY: Final = Projection(
         TermsChanged.TYPE: (put(TERMS, _terms),),
         EntryVoided.TYPE: (Rule(TERMS, attrgetter("entry_id"), _withdrawn),),
         RulesAdopted.TYPE: (put(RULE_SET, _rule_set),),
+        BreakDeclared.TYPE: (put(BREAK, _break),),
     },
 )
-"""The projection behind names."""
+"""The projection behind names and breaks."""
 
 VERSIONS: Final = (DIRECTORY,)
 """Every version that can be built and served; the newest is the last."""

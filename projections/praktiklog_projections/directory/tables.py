@@ -1,4 +1,4 @@
-"""Rows of the directory."""
+"""Rows of the directory: what ids are called, and what is to be known of figures."""
 
 from datetime import date
 from typing import Final
@@ -60,7 +60,21 @@ class RuleSet(Row, frozen=True):
     sha256: str
 
 
+class Break(Row, frozen=True):
+    """A day before and after which figures are not to be compared (databrud).
+
+    `measures` are ids, or `all`, with blanks between them.
+    """
+
+    break_id: str
+    measures: str
+    breaks_on: date
+    cause: str
+    expected_effect: str | None
+
+
 COMPANY: Final = Table("directory", "company", Company)
 AGREEMENT: Final = Table("directory", "agreement", Agreement)
 TERMS: Final = Table("directory", "terms", Terms, append_only=True)
 RULE_SET: Final = Table("directory", "rule_set", RuleSet)
+BREAK: Final = Table("directory", "break", Break)
