@@ -98,6 +98,15 @@ def explain(
     param: Params = None,
     known_at: KnownAt = None,
     at_position: AtPosition = None,
+    limit: Annotated[
+        int,
+        typer.Option(
+            "--limit", min=1, max=explaining.MOST_THINGS, help="Show so many things at most."
+        ),
+    ] = explaining.MOST_THINGS,
+    offset: Annotated[
+        int, typer.Option("--offset", min=0, help="Pass over so many things, by id.")
+    ] = 0,
 ) -> None:
     """Show what is behind the cell that --where and --column name: things, and their events."""
     wording = partial(request, since=period_from, until=period_to, on=on)
@@ -105,7 +114,9 @@ def explain(
         asked = worded(identity, wording, "", where, param)
         with asking(context, asked.measure.projection, known_at, at_position) as there:
             events = partial(log.at, there.connection)
-            explanation = explaining.explain(there.question, asked, column, events)
+            explanation = explaining.explain(
+                there.question, asked, column, events, limit=limit, offset=offset
+            )
     print_json(msgspec.to_builtins(explanation, builtin_types=(date, datetime)))
 
 

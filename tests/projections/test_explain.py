@@ -13,6 +13,7 @@ from praktiklog_events import Event, Header
 from praktiklog_projections.asking.answer import answer
 from praktiklog_projections.asking.as_of import AsOf
 from praktiklog_projections.asking.catalogue import measure, measures
+from praktiklog_projections.asking.columns import Sum
 from praktiklog_projections.asking.explain import cell, explain, parts_of, recompute
 from praktiklog_projections.asking.measure import Measure
 from praktiklog_projections.asking.query import Database, Question
@@ -143,6 +144,48 @@ def test_memory_answers_as_the_database_does(
                 rows = answer(Question(Database(shared), point, now), asked, [])
                 again = answer(Question(memory, point, now), asked, [])
                 assert again == [{name: near(value) for name, value in row.items()} for row in rows]
+
+
+@given(data=st.data(), history=histories())
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_a_large_cell_is_explained_in_pages_that_add_up(
+    shared: psycopg.Connection[Any], data: st.DataObject, history: list[Plain]
+) -> None:
+    events = positioned(history)
+    fill(shared, events)
+    times = sorted(moment_of(event) for event in history) or [NOW]
+    first, last = times[0].date() - timedelta(days=60), times[-1].date() + timedelta(days=60)
+    question = Question(Database(shared), None, times[-1] + timedelta(days=40))
+    limit = data.draw(st.integers(1, 4))
+
+    def read(positions: Sequence[int]) -> list[Event | Header]:
+        return [events[position - 1] for position in positions]
+
+    for each in data.draw(st.permutations(measures()))[:2]:
+        if any(own.name != "on" for own in each.own):
+            continue
+        asked = request(each, since=first, until=last) if each.dates != "day" else None
+        asked = asked or request(each, on=data.draw(st.dates(first, last)))
+        column = data.draw(
+            st.sampled_from([one for one in each.shown if isinstance(one, Sum)])
+        ).name
+        if len(answer(question, asked, [])) != 1:
+            continue
+        whole = explain(question, asked, column, read)
+        parts, sums = [], 0
+        for offset in range(0, whole.things, limit):
+            page = explain(question, asked, column, read, limit=limit, offset=offset)
+            assert page.value == whole.value == page.value_of_parts + page.value_of_rest
+            assert page.refolded == page.value_of_parts
+            assert page.things == whole.things
+            assert len({part.thing for part in page.parts}) <= limit
+            parts += page.parts
+            sums += page.value_of_parts
+        assert (parts, sums) == (whole.parts, whole.value)
 
 
 def test_a_cell_must_be_named(shared: psycopg.Connection[Any]) -> None:

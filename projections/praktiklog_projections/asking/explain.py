@@ -1,7 +1,7 @@
 """Explains one cell: the things it counts, what each gives, and the events behind them."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -17,6 +17,10 @@ from praktiklog_projections.errors import BadQuestion
 
 Events = Callable[[Sequence[int]], Iterable[Event | Header]]
 """Reads the events at some positions of the log, each with its position."""
+
+
+MOST_THINGS: Final = 10_000
+"""So many things are explained at once, since all their events are read."""
 
 
 class Part(Struct, frozen=True):
@@ -43,27 +47,69 @@ class NamedEvent(Struct, frozen=True):
 
 
 class Explanation(Struct, frozen=True):
-    """A cell: its value, its parts, their events, and its value from those events alone."""
+    """A cell: its value, its parts, their events, and its value from those events alone.
+
+    Of a cell with more things than are asked for at once (`things` are all of it) some stand
+    there, with all their parts: `value_of_parts` is what these give, `refolded` the same from
+    their events alone, `value_of_rest` what the others give. Counts and days of both add up to
+    `value`; a share, a mean or a median of a part is its own.
+    """
 
     value: Any
     parts: list[Part]
     events: list[NamedEvent]
     refolded: Any
+    things: int
+    offset: int
+    value_of_parts: Any
+    value_of_rest: Any
 
 
-def explain(question: Question, request: Request, column: str, events: Events) -> Explanation:
+def explain(
+    question: Question,
+    request: Request,
+    column: str,
+    events: Events,
+    *,
+    limit: int = MOST_THINGS,
+    offset: int = 0,
+) -> Explanation:
     """Explain the one cell that the request's `where` names, in a column.
 
     The parts add up: sums are added, and shares, means and medians are computed again from what
-    the parts give (`recompute`). Raises `BadQuestion` where it names no cell, or several.
+    the parts give (`recompute`). They are those of at most `limit` things after the first
+    `offset`, by id. Raises `BadQuestion` where it names no cell, or several, or where `limit` is
+    not 1 to `MOST_THINGS` and `offset` not 0 or more.
     """
+    if not 1 <= limit <= MOST_THINGS or offset < 0:
+        raise BadQuestion(f"the limit is 1 to {MOST_THINGS}, and the offset 0 or more")
     value = cell(question, request, column)
-    parts = parts_of(question, request, column)
+    every = parts_of(question, request, column)
+    things = list(dict.fromkeys(part.thing for part in every))
+    chosen = set(things[offset : offset + limit])
+    parts = [part for part in every if part.thing in chosen]
+    rest = [part for part in every if part.thing not in chosen]
     positions = sorted({position for part in parts for position in part.positions})
     found = list(events(positions)) if positions else []
     with folded(request.measure.projection, found) as memory:
-        refolded = cell(Question(memory, None, question.moment), request, column)
-    return Explanation(value, parts, [_named(event) for event in found], refolded)
+        again = Question(memory, None, question.moment)
+        if rest:
+            # Their events may tell of things beside them as well, such as what an agreement
+            # offers of which they take a slot.
+            same = [part for part in parts_of(again, request, column) if part.thing in chosen]
+            refolded = recompute(again, request, column, same)
+        else:
+            refolded = cell(again, request, column)
+    return Explanation(
+        value,
+        parts,
+        [_named(event) for event in found],
+        refolded,
+        len(things),
+        offset,
+        recompute(question, request, column, parts) if rest else value,
+        recompute(question, request, column, rest),
+    )
 
 
 def cell(question: Question, request: Request, column: str) -> Any:

@@ -1,7 +1,8 @@
 """What is behind one number: the things it counts, what each gives, and their events.
 
 The address names the cell as the command line does: `measure`, `column`, `from` and `to` or `on`,
-`where=K=V` and `param=K=V` as often as wanted. It tells of single placements, so it is answered on
+`where=K=V` and `param=K=V` as often as wanted; `limit` and `offset` name a page of the things in a
+large one. It tells of single placements, so it is answered on
 loopback only, as long as nobody signs in.
 """
 
@@ -56,12 +57,12 @@ class Behind(msgspec.Struct, frozen=True):
 def _handlers() -> Sequence[HTTPRouteHandler]:
     @get("/explain", sync_to_thread=True)
     def html(request: _AnyRequest) -> Response[str]:
-        return rendering.page("pages/explain/page.html", **_shown(_behind(request)))
+        return rendering.page("pages/explain/page.html", **_shown(_behind(request, MOST_PARTS)))
 
     @get("/explain.json", sync_to_thread=True)
     def as_json(request: _AnyRequest) -> Response[bytes]:
         explanation = msgspec.to_builtins(
-            _behind(request).explanation, builtin_types=(date, datetime)
+            _behind(request, explaining.MOST_THINGS).explanation, builtin_types=(date, datetime)
         )
         return Response(
             msgspec.json.encode(explanation),
@@ -82,7 +83,7 @@ PAGE: Final = Page(
 )
 
 
-def _behind(request: _AnyRequest) -> Behind:
+def _behind(request: _AnyRequest, most: int) -> Behind:
     if not may_be_explained(request):
         raise PermissionDeniedException(
             _("What is behind a figure is shown on loopback only, as long as nobody signs in.")
@@ -94,11 +95,27 @@ def _behind(request: _AnyRequest) -> Behind:
             column = given.get("column", "")
             where = _where(source, given)
             events = partial(log.at, source.connection)
-            explanation = explaining.explain(where, asked, column, events)
+            explanation = explaining.explain(
+                where,
+                asked,
+                column,
+                events,
+                limit=_count(given, "limit", most),
+                offset=_count(given, "offset", 0),
+            )
             naming = named(source, where, _ids(asked, explanation))
             return Behind(asked, column, explanation, naming)
     except (BadQuestion, UnknownKey, UnknownMeasure) as error:
         raise QuestionError([str(error)]) from None
+
+
+def _count(given: MultiDict[str], name: str, default: int) -> int:
+    text = given.get(name, "")
+    if not text:
+        return default
+    if not text.isascii() or not text.isdecimal():
+        raise BadQuestion(f"{name} is a number; {text!r} is none")
+    return int(text)
 
 
 def _where(source: Source, given: MultiDict[str]) -> Where:
@@ -147,7 +164,7 @@ def _shown(behind: Behind) -> dict[str, Any]:
             for key, values in behind.asked.where.items()
         ),
         "number": formats.measured(column.unit, _number(explanation.value)),
-        "agrees": explanation.value == explanation.refolded,
+        "agrees": explanation.value_of_parts == explanation.refolded,
         "keys": [labels.key(key) for key in keys],
         "parts": [
             (
@@ -158,7 +175,7 @@ def _shown(behind: Behind) -> dict[str, Any]:
             )
             for part in parts
         ],
-        "hidden": len(explanation.parts) - len(parts),
+        "hidden": explanation.things - len({part.thing for part in parts}),
         "events": [
             (
                 event.position,
