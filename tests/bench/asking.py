@@ -81,6 +81,7 @@ def measure(asked: Product, events: int, seconds: float, commands: float) -> Non
     load(postgres.ensure(asked.settings), events)
     asked.up(web=True)
     conninfo = postgres.ensure(asked.settings)
+    _published(asked)
     known_at = moments.moment_at(conninfo, events)
     assert known_at is not None
     wordings = worded(known_at)
@@ -116,6 +117,14 @@ def equal_to_a_rebuild(asked: Product, conninfo: str, wordings: Sequence["Worded
             answer == plain(Question(Database(connection), each.as_of, clock.now()), each.request)
             for answer, each in zip(answers, wordings, strict=True)
         ]
+
+
+def _published(asked: Product) -> None:
+    """Wait until the relay has brought the loaded history to the stream, which is not measured."""
+    until = time.monotonic() + 600
+    while any(each["lag"] for each in asked.json("status")["roles"]):
+        assert time.monotonic() < until, "the relay does not catch up"
+        time.sleep(2)
 
 
 def _caught_up(connection: psycopg.Connection) -> None:
