@@ -22,6 +22,7 @@ from praktiklog_projections.asking.measure import Measure
 from praktiklog_projections.asking.query import Database, Question
 from praktiklog_projections.asking.request import Request, Values, request
 from praktiklog_projections.directory.breaks import breaks
+from praktiklog_projections.errors import UnknownKey
 from tests.oracle.cases import NOW
 from tests.oracle.histories import histories
 from tests.oracle.known_at import as_known, moment_of
@@ -140,3 +141,10 @@ def test_answers_what_was_worked_out_by_hand(
     assert len(rows) == len(expected), asked["why"]
     for row, wanted in zip(rows, expected, strict=True):
         assert {name: row[name] for name in wanted} == near(wanted), asked["why"]
+
+
+@pytest.mark.parametrize("identity", ["slot_stock", "confirmation"])
+def test_what_is_read_on_days_takes_no_key_of_time(identity: str) -> None:
+    assert "jobcentre" in measure(identity).key_names
+    with pytest.raises(UnknownKey, match="month"):
+        request(measure(identity), on=NOW.date(), by=["month"])

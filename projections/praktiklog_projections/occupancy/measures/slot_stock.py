@@ -20,7 +20,7 @@ held AS (
          greatest(effective_on, opened_on) AS since, next_on AS until
   FROM segment JOIN agreement USING (agreement_id)
 ), counted AS (
-  SELECT agreement_id AS thing, day, day AS "on", agreement_id, agreement.jobcentre,
+  SELECT agreement_id AS thing, day AS "on", agreement_id, agreement.jobcentre,
          agreement.company_id, coalesce(held.slots, 0) AS slots,
          agreement.slot_kind = 'centre' AS is_centre, %(minimum)s::int AS minimum
          {asked.positions("agreement.positions", "schedule_events.positions")}
@@ -54,7 +54,6 @@ MEASURE: Final = Measure(
     source="E28, E3, C55, D2; S3, development tables",
     population=_population,
     keys=SLOT_KEYS,
-    by_time="day",
     own=(readings.ON,),
     params=(readings.READING, Param("minimum", "4", read=int)),
     columns=(
