@@ -122,7 +122,7 @@ def equal_to_a_rebuild(asked: Product, conninfo: str, wordings: Sequence["Worded
 def _published(asked: Product) -> None:
     """Wait until the relay has brought the loaded history to the stream, which is not measured."""
     until = time.monotonic() + 600
-    while any(each["lag"] for each in asked.json("status")["roles"]):
+    while any(each["lag"] for each in asked.json("status", "--format", "json")["roles"]):
         assert time.monotonic() < until, "the relay does not catch up"
         time.sleep(2)
 
