@@ -19,10 +19,12 @@ STAMP_BYTES: Final = 152
 """The longest stamp: a message is at most so much longer than its stored bytes."""
 
 _FIRST: Final = b',"recordedtime":"'
+_RECORDED: Final = re.compile(rb"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 _STAMP: Final = re.compile(
-    re.escape(_FIRST) + rb'([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)"'
+    re.escape(_FIRST) + b"(" + _RECORDED.pattern + rb')"'
     rb',"position":([1-9][0-9]{0,18}),"chain":"([0-9a-f]{64})"\}\Z'
 )
+_TIME: Final = slice(len(_FIRST), len(_FIRST) + len("2021-01-04T08:00:00.000000Z"))
 _OBJECT_END: Final = b"}"
 
 
@@ -89,3 +91,24 @@ def split(message: bytes) -> Stamped:
         position=int(position),
         chain=bytes.fromhex(chain.decode("ascii")),
     )
+
+
+def follow(previous: bytes, position: int, message: bytes) -> bytes | None:
+    """Return the chain hash of a message, if it is the one at `position` behind `previous`.
+
+    None where it is not, whatever is wrong: `split` and `link` tell. What they take apart is only
+    compared here, in a third of the time.
+    """
+    start = message.rfind(_FIRST, -STAMP_BYTES)
+    if start < 0:
+        return None
+    stamps = message[start:]
+    time = stamps[_TIME]
+    chain = sha256(previous + time + message[:start] + _OBJECT_END)
+    expected = b'%b%b","position":%d,"chain":"%b"}' % (
+        _FIRST,
+        time,
+        position,
+        chain.hexdigest().encode("ascii"),
+    )
+    return chain.digest() if stamps == expected and _RECORDED.fullmatch(time) else None

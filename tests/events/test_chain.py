@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from praktiklog_events import MAX_BYTES, ContractError, decode, decode_tolerant, encode
-from praktiklog_events.chain import GENESIS, STAMP_BYTES, Stamped, link, recorded_text, split, stamp
+from praktiklog_events.chain import (
+    GENESIS,
+    STAMP_BYTES,
+    Stamped,
+    follow,
+    link,
+    recorded_text,
+    split,
+    stamp,
+)
 from praktiklog_events.envelope import without_stamps
 from tests.events.samples import KINDS, changed, stored
 from tests.events.strategies import MOMENTS
@@ -140,3 +149,35 @@ def test_the_log_s_stamps_do_not_count_towards_the_limit() -> None:
         decode(stamp(longest[:-1] + b" }", RECORDED, 1, CHAIN))
     with pytest.raises(ContractError, match=str(MAX_BYTES)):
         decode(longest[:-1] + b" " * STAMP_BYTES + b"}")
+
+
+def _taken_apart(previous: bytes, position: int, message: bytes) -> bytes | None:
+    try:
+        found = split(message)
+    except ContractError:
+        return None
+    chain = link(previous, found.recorded_time, found.stored)
+    return chain if (found.position, found.chain) == (position, chain) else None
+
+
+def test_following_a_message_agrees_with_taking_it_apart_whatever_byte_is_changed() -> None:
+    right = stamp(BARE, RECORDED, 20, link(CHAIN, RECORDED, BARE))
+
+    assert follow(CHAIN, 20, right) == link(CHAIN, RECORDED, BARE)
+    for place in range(len(right)):
+        for byte in b' "0}\n\xff':
+            other = right[:place] + bytes([byte]) + right[place + 1 :]
+            assert follow(CHAIN, 20, other) == _taken_apart(CHAIN, 20, other), place
+        assert follow(CHAIN, 20, right[:place]) is None
+
+
+def test_only_the_form_that_a_log_writes_is_followed() -> None:
+    """Chained as the log would, yet in another form: another time, position or order."""
+    for time in ("2021-06-21T08:15:31.000007z", "2021-06-21 08:15:31.000007Z", "x" * 27):
+        chain = hashlib.sha256(CHAIN + time.encode() + BARE).hexdigest()
+        stamps = f',"recordedtime":"{time}","position":20,"chain":"{chain}"}}'
+        assert follow(CHAIN, 20, BARE[:-1] + stamps.encode()) is None
+    right = stamp(BARE, RECORDED, 20, link(CHAIN, RECORDED, BARE))
+    assert follow(CHAIN, 21, right) is None
+    assert follow(GENESIS, 20, right) is None
+    assert follow(CHAIN, 20, right.replace(b'"position":20', b'"position":020')) is None

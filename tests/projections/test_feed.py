@@ -7,9 +7,10 @@ import pytest
 from nats.aio.client import Client
 
 from praktiklog_projections import registry
-from praktiklog_projections.engine.feed import Feed
+from praktiklog_projections.engine.feed import Feed, FeedLost
 from praktiklog_runtime import nats
 from tests.projections.streams import Stack
+from tests.support.nats import superuser
 
 CONSUMER = registry.projection("flow").consumer
 
@@ -55,3 +56,33 @@ def test_requests_of_whoever_read_before_take_no_event_away(stack: Stack) -> Non
             await client.close()
 
     assert asyncio.run(test()) == list(range(1, 601))
+
+
+@pytest.mark.parametrize("events", [600])
+@pytest.mark.parametrize("kind", [Client, nats.Reader])
+def test_a_reader_gets_the_same_messages_as_any_client_and_is_told_when_the_consumer_goes(
+    stack: Stack, kind: type[Client]
+) -> None:
+    async def test() -> list[bytes]:
+        stream = stack.settings.stream
+        client = await nats.connect(stack.settings, "flow", kind=kind)
+        feed = Feed(client)
+        found: list[bytes] = []
+        try:
+            await stack.publish(stack.messages[:600])
+            await feed.start(stream, CONSUMER, 0)
+            async with asyncio.timeout(10):
+                while len(found) < 600:
+                    messages = await feed.take(1.0)
+                    assert all(bool(each.headers) is (kind is Client) for each in messages)
+                    found += [each.data for each in messages]
+            async with superuser(stack.settings) as administrator:
+                await administrator.jsm().delete_consumer(stream, CONSUMER)
+            with pytest.raises(FeedLost):
+                await taken(feed, 1)
+        finally:
+            await feed.stop()
+            await client.close()
+        return found
+
+    assert asyncio.run(test()) == stack.messages

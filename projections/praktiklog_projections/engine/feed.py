@@ -14,6 +14,8 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.js import JetStreamManager
 
+from praktiklog_runtime.nats import Reader
+
 BATCH: Final = 5_000
 """Messages asked for in one request, and taken at once at most."""
 
@@ -66,6 +68,8 @@ class Feed:
         # A new inbox each time: what was asked for before cannot arrive any more.
         self._inbox = self._client.new_inbox()
         self._subscription = await self._client.subscribe(self._inbox, cb=self._take_in)
+        if isinstance(self._client, Reader):
+            self._client.give_at_once(self._subscription, self._take)
         await self._ask()
 
     async def _until_alone(self, manager: JetStreamManager) -> None:
@@ -85,6 +89,8 @@ class Feed:
         """Give up what was asked for; nothing is acknowledged by that."""
         if self._subscription is not None and not self._client.is_closed:
             await self._subscription.unsubscribe()
+            if isinstance(self._client, Reader):
+                self._client.give_no_more(self._subscription)
         self._subscription = None
         self._messages.clear()
         self._arrived.clear()
@@ -130,10 +136,14 @@ class Feed:
 
     async def _take_in(self, message: Msg) -> None:
         if message.data or not message.headers or "Status" not in message.headers:
-            self._credit -= 1
-            self._messages.append(message)
+            self._take(message)
         else:
             await self._note(message.headers)
+            self._arrived.set()
+
+    def _take(self, message: Msg) -> None:
+        self._credit -= 1
+        self._messages.append(message)
         self._arrived.set()
 
     async def _note(self, headers: dict[str, str]) -> None:

@@ -44,7 +44,7 @@ async def run(
     """
     registry.versions(name)
     tuning.tune()
-    client = await runtime_nats.connect(settings, name)
+    client = await runtime_nats.connect(settings, name, kind=runtime_nats.Reader)
     process = _Process(client, settings.stream, conninfo, name, on_ready, heart or Silent())
     try:
         await process.run()

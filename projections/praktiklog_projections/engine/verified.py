@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct, field
 
 from praktiklog_events import ContractError, decode_tolerant
-from praktiklog_events.chain import link, recorded_text, split
+from praktiklog_events.chain import follow, link, recorded_text, split
 from praktiklog_projections.engine.log import Row
 from praktiklog_projections.engine.plan import Folded, Unreadable
 from praktiklog_projections.errors import ChainBroken, GapInStream
@@ -78,28 +78,27 @@ def _unreadable(data: bytes, why: str) -> Unreadable:
 def of_messages(messages: Iterable[bytes], after: int, chain: bytes) -> Verified:
     """Verify messages of the stream behind a position whose chain hash is `chain`."""
     run = Verified(after)
-    at = after
-    for message in messages:
-        at += 1
-        try:
-            stamped = split(message)
-        except ContractError as error:
-            run.fault = ChainBroken(at, str(error))
-            return run
-        if stamped.position > at:
-            run.fault = GapInStream(
-                f"event {at} is missing: the next one at hand is {stamped.position}"
-            )
-            return run
-        if stamped.position < at:
-            run.fault = ChainBroken(at, f"in its place came event {stamped.position} again")
-            return run
-        chain = link(chain, stamped.recorded_time, stamped.stored)
-        if chain != stamped.chain:
-            run.fault = ChainBroken(at, _BROKEN)
-            return run
+    for at, message in enumerate(messages, after + 1):
+        following = follow(chain, at, message)
+        if following is None:
+            run.fault = _fault(at, message)
+            break
+        chain = following
         run.take(at, chain, message)
     return run
+
+
+def _fault(at: int, message: bytes) -> ChainBroken | GapInStream:
+    """Tell why a message is not the one that follows at a position."""
+    try:
+        position = split(message).position
+    except ContractError as error:
+        return ChainBroken(at, str(error))
+    if position > at:
+        return GapInStream(f"event {at} is missing: the next one at hand is {position}")
+    if position < at:
+        return ChainBroken(at, f"in its place came event {position} again")
+    return ChainBroken(at, _BROKEN)
 
 
 def of_rows(rows: Sequence[Row], after: int, chain: bytes) -> Verified:
