@@ -7,7 +7,7 @@ from msgspec import Struct
 Place = Literal["log", "stream", "projections", "archive"]
 
 MOST: Final = 100
-"""Faults named at most in each place: who rewrote everything is told so by the first."""
+"""Faults named at most in each place, of rows in each projection: the first ones tell."""
 
 
 class Broken(Struct, frozen=True):
@@ -34,7 +34,8 @@ class Unchecked(Struct, frozen=True):
 class Verified(Struct, frozen=True):
     """The end of the chain as verified, and the faults in the order of places and positions.
 
-    Of what was to be checked each place stands in `checked` or in `unchecked`, with the reason.
+    Of what was to be checked each place stands in `checked` or in `unchecked`, with the reason;
+    in both where only a part of it could not be checked.
     """
 
     events: int

@@ -52,7 +52,7 @@ def differences(
         for table in live.tables:
             query = _both_ways(table, replayed.table(table.name), position)
             found += _compared(table.name, table.key_columns, cursor.execute(query))
-        for name in checkpoint.OF_AN_INSTANCE:
+        for name in checkpoint.KEPT_BACK:
             rows = cursor.execute(
                 _kept_back(name),
                 {"live": live.instance, "replayed": replayed.instance, "position": position},

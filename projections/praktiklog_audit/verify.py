@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from msgspec import Struct, field
 
-from praktiklog_audit import checkpoints, stream
+from praktiklog_audit import checkpoints, rows, stream
 from praktiklog_audit.broken import Broken, Place, Unchecked, Verified
 from praktiklog_audit.messages import StreamAway
 from praktiklog_audit.walk import walk
@@ -23,7 +23,11 @@ class Published(Struct, frozen=True):
 
 
 def verify(
-    log: PostgresLog, *, up_to: int | None = None, published: Published | None = None
+    log: PostgresLog,
+    *,
+    up_to: int | None = None,
+    published: Published | None = None,
+    deep: rows.Connects | None = None,
 ) -> Verified:
     """Recompute the chain from the first event on, and hold stream and projections against it.
 
@@ -31,8 +35,9 @@ def verify(
     those of the bytes, that `known_at` is the running maximum of their times, that an event
     carries the tags that follow from the events so far and no other, that the index holds its tags
     and no other, that the head is the last event; that every message of the stream is what the
-    relay makes of the log; and that the chain hash of every projection's checkpoint is the log's
-    at that position. Raises the log's `OperationalError` and psycopg's errors where the database
+    relay makes of the log; that the chain hash of every projection's checkpoint is the log's at
+    that position; and, `deep`, that the rows of every projection that serves are those of a
+    replay. Raises the log's `OperationalError` and psycopg's errors where the database
     cannot be read.
     """
     with log.connection() as connection:
@@ -45,6 +50,10 @@ def verify(
             if published is not None:
                 places.look("stream", lambda: _stream(published))
             places.look("projections", lambda: checkpoints.compare(connection))
+        if up_to is None and deep is not None and "projections" in places.checked:
+            differing, unchecked = rows.compare(deep)
+            places.faults += differing
+            places.unchecked += unchecked
     faults = places.faults
     return Verified(
         walked.events,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Annotated, Final
 
 import psycopg
@@ -36,7 +37,14 @@ def _audit() -> None:
 
 
 @app.command()
-def verify(context: typer.Context) -> None:
+def verify(
+    context: typer.Context,
+    *,
+    deep: Annotated[
+        bool,
+        typer.Option("--deep", help="Replay every projection too, and compare all of its rows."),
+    ] = False,
+) -> None:
     """Recompute the hash chain over every stored byte; hold stream and projections against it.
 
     Exit code 1 where anything is broken, 3 where the log could not be read, which says nothing of
@@ -47,7 +55,11 @@ def verify(context: typer.Context) -> None:
         conninfo = contexts.database(settings)
         log = PostgresLog(conninfo)
         try:
-            found = verify_log(log, published=Published(settings, conninfo))
+            found = verify_log(
+                log,
+                published=Published(settings, conninfo),
+                deep=partial(contexts.of_projection, settings) if deep else None,
+            )
         finally:
             log.close()
     print_json(found)

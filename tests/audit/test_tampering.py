@@ -14,7 +14,9 @@ from msgspec.structs import replace
 from nats.aio.client import Client
 from psycopg.conninfo import make_conninfo
 
+from praktiklog import privileges
 from praktiklog_events.chain import GENESIS, link
+from praktiklog_projections import PROJECTIONS
 from praktiklog_runtime import nats_server, postgres, provision, supervisor
 from praktiklog_services.relay import source
 from tests.integration.asking import write
@@ -52,6 +54,8 @@ def copied(whole: Product) -> Iterator[tuple[Product, str]]:
     with psycopg.connect(make_conninfo(owner, dbname="template1"), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE {name} TEMPLATE "{source_name}"')
         try:
+            # What may be done in a database is not copied with it.
+            privileges.apply(of_copy)
             yield Product(Path(f"{whole.data}-{name}"), environ), of_copy
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
@@ -72,7 +76,7 @@ def test_what_nobody_touched_is_whole(whole: Product) -> None:
     assert (answer["events"], answer["broken"], answer["all_broken"]) == (N, None, [])
     assert answer["unchecked"] == []
     with copied(whole) as (made, _):
-        assert made.quick("audit", "verify") == answer
+        assert made.quick("audit", "verify", "--deep") == answer
 
 
 def cut_the_tail(connection: Connection) -> None:
@@ -210,6 +214,86 @@ def test_what_the_owner_of_the_database_changes_is_named(tampering: str, whole: 
         found = faults(made)
 
     assert {(where, at or position, what) for where, at, what in expected} <= set(found)
+
+
+def of_a_row(table: str, statement: str) -> Callable[[Connection], int]:
+    """Let the owner do one thing to the first row that is known since `AT` or later."""
+
+    def change(connection: Connection) -> int:
+        row = connection.execute(
+            f"SELECT ctid::text, known_from FROM {table} WHERE known_from >= {AT}"
+            " ORDER BY known_from LIMIT 1".encode()
+        ).fetchone()
+        assert row is not None
+        assert connection.execute(f"{statement} WHERE ctid = '{row[0]}'".encode()).rowcount == 1
+        return int(row[1])
+
+    return change
+
+
+ROWS: dict[str, tuple[str, Callable[[Connection], int | None], str]] = {
+    "a value of a row": (
+        "occupancy",
+        of_a_row(
+            "occupancy_1.placement",
+            "UPDATE occupancy_1.placement SET planned_end_on = planned_end_on + 1",
+        ),
+        "planned_end_on",
+    ),
+    "since when a row is known": (
+        "flow",
+        of_a_row("flow_1.referral", "UPDATE flow_1.referral SET known_from_at = now()"),
+        "known_from_at",
+    ),
+    "a row added": (
+        "effect",
+        run(
+            "INSERT INTO effect_1.outcome SELECT 'nobody', horizon, source, status, known_from,"
+            " known_from_at, known_to, known_to_at, positions FROM effect_1.outcome LIMIT 1"
+        ),
+        "placement_id nobody",
+    ),
+    "a row removed": (
+        "occupancy",
+        of_a_row("occupancy_1.schedule", "DELETE FROM occupancy_1.schedule"),
+        "is missing",
+    ),
+}
+
+
+@pytest.mark.parametrize("tampering", ROWS)
+def test_what_the_owner_changes_in_rows_behind_figures_is_named(
+    tampering: str, whole: Product
+) -> None:
+    projection, change, said = ROWS[tampering]
+    with copied(whole) as (made, owner):
+        with psycopg.connect(owner) as connection:
+            position = change(connection)
+
+        answer = made.quick("audit", "verify", "--deep", code=1)
+
+    (broken,) = answer["all_broken"]
+    assert broken == answer["broken"]
+    assert (broken["where"], broken["what"]) == ("projections", "rows")
+    assert position is None or broken["position"] == position
+    assert broken["detail"].startswith(f"{projection}: the row of ")
+    assert said in broken["detail"]
+    assert answer["unchecked"] == []
+
+
+def test_rows_are_not_held_against_a_log_that_is_broken(whole: Product) -> None:
+    change, expected = DATABASE["a changed byte"]
+    with copied(whole) as (made, owner):
+        with psycopg.connect(owner, options="-c search_path=log") as connection:
+            change(connection)
+
+        answer = made.quick("audit", "verify", "--deep", code=1)
+
+    assert {(each["where"], each["position"], each["what"]) for each in answer["all_broken"]} == (
+        expected
+    )
+    assert [each["where"] for each in answer["unchecked"]] == ["projections"] * len(PROJECTIONS)
+    assert all(f"event {AT} is not the log's" in each["why"] for each in answer["unchecked"])
 
 
 class Message(Struct, frozen=True):

@@ -61,7 +61,10 @@ CREATE TABLE IF NOT EXISTS projections.parked (
 );
 """
 
-OF_AN_INSTANCE: Final = ("unknown", "parked", "approval")
+KEPT_BACK: Final = ("unknown", "parked")
+"""Tables of events, by position and type, that an instance's rows miss."""
+
+OF_AN_INSTANCE: Final = (*KEPT_BACK, "approval")
 """Tables whose rows belong to an instance, beside its checkpoint."""
 
 TELL: Final = f"""
