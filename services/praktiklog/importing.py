@@ -27,7 +27,9 @@ from praktiklog_services.log.rule_texts import RuleTexts
 from praktiklog_services.sheets.lines import Sheets
 from praktiklog_services.sheets.mapping import load as load_mapping
 from praktiklog_services.sheets.persons import installation_key
+from praktiklog_services.sheets.reading.rows import FileError
 from praktiklog_services.sheets.report import SheetReport
+from praktiklog_services.sheets.suggest import suggest
 
 
 def import_(
@@ -73,6 +75,20 @@ def import_(
     print_json(report)
     if report.rejected:
         raise typer.Exit(1)
+
+
+def suggest_mapping(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A spreadsheet.")
+    ],
+    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook.")] = None,
+) -> None:
+    """Propose a mapping from the headers and contents of a file, to be read before it is used."""
+    try:
+        proposal = suggest(file, sheet)
+    except FileError as error:
+        raise typer.BadParameter(f"{file}: {error}") from None
+    typer.echo(proposal, nl=False)
 
 
 def append_file(settings: Settings, file: Path, *, wait: bool, dry_run: bool) -> Report:

@@ -16,6 +16,11 @@ COMMANDS: Final = (
     Entry("up", "praktiklog.running:up", "Run everything on the log that is there."),
     Entry("down", "praktiklog.running:down", "Stop whatever runs under the data folder."),
     Entry("import", "praktiklog.importing:import_", "Append history from a file."),
+    Entry(
+        "suggest-mapping",
+        "praktiklog.importing:suggest_mapping",
+        "Propose what the columns of a spreadsheet say.",
+    ),
     Entry("do", "praktiklog.doing:do", "Carry out commands from standard input."),
     Entry("rules", "praktiklog.ruling:app", "Rule sets: adopt, list, show, check, differ."),
     Entry("vacancies", "praktiklog.figures:vacancies", "Slots of each agreement on a day."),
