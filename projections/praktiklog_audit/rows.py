@@ -57,7 +57,7 @@ def _differing(conninfo: str, name: str) -> list[Difference]:
         return []
     stayed = [each for each in first.differences if each in second.differences]
     if not stayed:
-        raise LiveMoved(f"rows of {name} change while they are compared: verify again")
+        raise LiveMoved("they change while they are compared: verify again")
     return stayed
 
 
