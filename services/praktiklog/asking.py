@@ -59,6 +59,11 @@ def asking(
                 stderr.print(f"projection {projection} is {behind} events behind the log")
             if state.unknown_events:
                 stderr.print(f"{state.unknown_events} events of unknown types are not counted")
+            if state.parked:
+                stderr.print(
+                    f"{state.parked} events are parked and not counted; see `praktiklog "
+                    f"projections parked {projection}`"
+                )
             question = Question(Database(connection), as_of, clock.now())
             yield Asking(question, state, connection, conninfo)
 

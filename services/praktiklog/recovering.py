@@ -13,7 +13,7 @@ from praktiklog import context as contexts
 from praktiklog.errors import CommandFailed, explained
 from praktiklog.output import print_json, stderr
 from praktiklog.settings import settings_of
-from praktiklog_projections.engine import checkpoint, log, rebuild
+from praktiklog_projections.engine import checkpoint, instances, log, rebuild
 from praktiklog_runtime import epoch, nats_server, postgres, servers
 from praktiklog_runtime.postgres_url import OWNER
 from praktiklog_runtime.settings import Settings
@@ -131,6 +131,9 @@ def _carry_out(settings: Settings, conninfo: str, findings: Findings) -> None:
     servers.start(settings)  # makes the stream and its consumers
     for name in findings.to_rebuild:
         rebuild.rebuild(postgres.url(settings, name), name)
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        for each in instances.begin_anew(connection):
+            stderr.print(f"version {each.version} of {each.name} beside begins anew")
     contexts.ensure_up(settings)
 
 

@@ -31,7 +31,12 @@ from praktiklog_runtime import keys, nats, nats_grant, nats_server, nats_users
 from praktiklog_runtime.nats_users import EVENTS
 from praktiklog_runtime.settings import Settings
 
-BATCH = 10_000
+BATCH = 5_000
+"""Messages that a reader asks for at once, and applies in one transaction.
+
+So many make the cost of a transaction and of a request small beside that of the events, and are
+small enough (about 2 MB) that a process shows life, and waits for its end, within a second.
+"""
 # What is not named here (replicas, placement, metadata) belongs to whoever runs the cluster.
 # deny_delete and deny_purge are left alone: they could never be undone.
 _STREAM: dict[str, Any] = {
@@ -55,7 +60,8 @@ _CONSUMER: dict[str, Any] = {
     "ack_policy": AckPolicy.ALL,
     "ack_wait": 30.0,
     "max_deliver": -1,
-    "max_ack_pending": 3 * BATCH,  # two batches under way, and room
+    "max_ack_pending": 4
+    * BATCH,  # two under way, one applied, one acknowledged but not yet heard of
 }
 _log = structlog.get_logger("praktiklog.provision")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from typer.testing import CliRunner
 
@@ -75,3 +76,21 @@ def test_without_a_newer_version_nothing_is_built(run: Run) -> None:
     assert "projections rebuild flow" in run("build", "flow", code=1)
     assert "projections build flow" in run("switch", "flow", code=1)
     assert "no projection 'flo'" in run("drop", "flo", code=2)
+
+
+def test_parked_events_are_told_by_the_list_and_by_every_figure(data: Path, run: Run) -> None:
+    run("list", "--format", "json")
+    with psycopg.connect(postgres.url(settings.load(data)), autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO projections.parked (instance, position, reason, things) "
+            "VALUES ('occupancy_1', 3, 'a fault', '{}')"
+        )
+    listed = {row["name"]: row["parked"] for row in run("list", "--format", "json")}
+    assert listed == dict.fromkeys(listed, 0) | {"occupancy": 1}
+    period = ["--from", "2021-01-01", "--to", "2021-02-01", "--meta", "--format", "json"]
+    for figure in (["occupancy"], ["measure", "occupancy"]):
+        asked = CliRunner().invoke(main.app, ["--data", str(data), *figure, *period])
+        assert "projections parked occupancy" in " ".join(asked.stderr.split())
+        assert '"parked": 1' in asked.stdout
+    asked = CliRunner().invoke(main.app, ["--data", str(data), "flow", *period])
+    assert "parked" not in asked.stderr

@@ -13,6 +13,7 @@ from praktiklog_projections import registry
 from praktiklog_projections.engine import checkpoint, process
 from praktiklog_projections.engine.digest import digest
 from praktiklog_runtime import nats, nats_server, provision
+from praktiklog_runtime.heartbeat import Heart
 from praktiklog_runtime.settings import Settings
 from praktiklog_services.log import LogEvent, PostgresLog
 from praktiklog_services.log.history import exclusive
@@ -89,12 +90,17 @@ async def _publish(client: Client, messages: Sequence[bytes], after: int) -> Non
 class Running:
     """A projection that runs in this process until the block ends."""
 
-    def __init__(self, settings: Settings, conninfo: str, name: str) -> None:
+    def __init__(
+        self, settings: Settings, conninfo: str, name: str, heart: Heart | None = None
+    ) -> None:
         self._arguments = (settings, conninfo, name)
+        self._heart = heart
         self._ready = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(process.run(*self._arguments, on_ready=self._ready.set))
+        self._task = asyncio.create_task(
+            process.run(*self._arguments, on_ready=self._ready.set, heart=self._heart)
+        )
         ready = asyncio.create_task(self._ready.wait())
         await asyncio.wait((self._task, ready), timeout=20, return_when=asyncio.FIRST_COMPLETED)
         ready.cancel()
@@ -139,8 +145,8 @@ class Stack:
     async def publish(self, messages: Sequence[bytes], after: int = 0) -> None:
         await publish(self.settings, self.url, messages, after=after)
 
-    def running(self, name: str = "occupancy") -> Running:
-        return Running(self.settings, self.conninfo, name)
+    def running(self, name: str = "occupancy", heart: Heart | None = None) -> Running:
+        return Running(self.settings, self.conninfo, name, heart)
 
     async def reaches(self, position: int, name: str = "occupancy") -> checkpoint.Meta:
         return await until(self.conninfo, name, lambda found: found.position >= position)

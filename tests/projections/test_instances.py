@@ -285,6 +285,17 @@ def test_a_build_killed_in_the_middle_goes_on_to_equal_rows(
         assert digest(connection, second) == again.digest
 
 
+def test_what_stands_beside_with_another_timeline_begins_anew(
+    built: psycopg.Connection[Any],
+) -> None:
+    assert instances.begin_anew(built) == []
+    built.execute("UPDATE projections.checkpoint SET chain = %s WHERE instance = 'flow_2'", [b"x"])
+    assert [each.instance for each in instances.begin_anew(built)] == ["flow_2"]
+    beside = instances.beside(built, "flow")
+    assert (beside.position, checkpoint.meta(built, "flow").position) == (0, EVENTS)
+    assert built.execute("SELECT count(*) FROM flow_2.referral").fetchone() == (0,)
+
+
 @pytest.mark.parametrize("act", [instances.rollback, instances.switch, instances.drop])
 def test_an_unknown_projection_is_told(
     connection: psycopg.Connection[Any], act: Callable[..., Any]

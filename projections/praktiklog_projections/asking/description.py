@@ -73,5 +73,6 @@ def meta_of(
             ]
         ),
         "unknown_events": state.unknown_events,
+        "parked": state.parked,
         "breaks": msgspec.to_builtins(within),
     }

@@ -15,9 +15,7 @@ from nats.aio.subscription import Subscription
 from nats.js import JetStreamManager
 
 from praktiklog_runtime.nats import Reader
-
-BATCH: Final = 5_000
-"""Messages asked for in one request, and taken at once at most."""
+from praktiklog_runtime.provision import BATCH
 
 _BATCH_BYTES: Final = 16 * 1024 * 1024
 _EXPIRES_SECONDS: Final = 4.0

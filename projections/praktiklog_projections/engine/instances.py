@@ -203,6 +203,30 @@ def _level(connection: Connection[Any], before: str, new: Meta) -> None:
         sleep(_LOOK_SECONDS)
 
 
+def begin_anew(connection: Connection[Any]) -> list[Meta]:
+    """Empty what does not serve and holds events of another timeline; returns what that was.
+
+    Its process fills it again. One of a version that this program does not have stays.
+    """
+    others = [
+        each
+        for each in checkpoint.instances(connection)
+        if each.kept
+        and not each.serves
+        and each.version in {known.version for known in registry.versions(each.name)}
+        and not _is_of(connection, each)
+    ]
+    for each in others:
+        with connection.transaction():
+            schema.empty(connection, registry.projection(each.name, each.version))
+    return others
+
+
+def _is_of(connection: Connection[Any], each: Meta) -> bool:
+    chain = checkpoint.read(connection, each.instance).chain
+    return each.position == 0 or chain == log.chain_at(connection, each.position)
+
+
 def drop(connection: Connection[Any], name: str, version: int | None = None) -> Meta:
     """Drop an instance that does not serve with all its rows; returns what it was.
 

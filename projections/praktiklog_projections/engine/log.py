@@ -13,9 +13,11 @@ from psycopg import Connection
 
 from praktiklog_events import Event, Header, decode_tolerant
 from praktiklog_events.chain import stamp
+from praktiklog_runtime.provision import BATCH
 
 SCHEMA: Final = "log"
-PAGE: Final = 5_000
+PAGE: Final = BATCH
+"""Events read at once: a rebuild's transactions are those of the stream."""
 
 Row = tuple[int, datetime, bytes, bytes]
 """Position, recorded time, chain hash and stored bytes of an event."""

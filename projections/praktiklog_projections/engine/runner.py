@@ -50,6 +50,7 @@ _PASSING: Final = (
     OSError,
 )
 _LASTING: Final = (PoisonEvent, ChainBroken, OtherLog, psycopg.DataError, psycopg.IntegrityError)
+_MISSING: Final = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn)
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -134,6 +135,12 @@ class Runner:
                 session,
                 f"{error}. Messages were deleted from the stream: run `praktiklog recover`, "
                 "which fills a new one from the log",
+            )
+        except _MISSING as error:
+            await self._fail(
+                session,
+                f"{error.diag.message_primary}: run `praktiklog up`, which makes what is missing "
+                "and begins anew there",
             )
         except _LASTING as error:
             await self._fail(session, str(error))

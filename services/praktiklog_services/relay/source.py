@@ -11,6 +11,8 @@ from praktiklog_events import ContractError, subject
 from praktiklog_events.chain import stamp
 
 PAGE: Final = 1_000
+"""Events that are under way to the stream at once: what is not acknowledged is published again
+after a lost connection, so fewer than a reader takes."""
 
 
 class _Address(Struct):
