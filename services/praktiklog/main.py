@@ -32,6 +32,9 @@ COMMANDS: Final = (
     Entry("explain", "praktiklog.measuring:explain", "Show what is behind a cell."),
     Entry("published", "praktiklog.demo:published", "Every published figure beside ours."),
     Entry("projections", "praktiklog.projecting:app", "The projections: state, rebuild, pause."),
+    Entry(
+        "simulate", "praktiklog.simulating:simulate", "Write a lawful history of invented towns."
+    ),
     Entry("status", "praktiklog.reporting:status", "How servers, roles and projections are."),
     Entry("metrics", "praktiklog.reporting:metrics", "The metrics of all roles, for Prometheus."),
     Entry("recover", "praktiklog.recovering:recover", "Lead all together after a restore."),

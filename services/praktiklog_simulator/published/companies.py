@@ -9,8 +9,10 @@ from praktiklog_events import CompanyRegistered, HeadcountReported
 from praktiklog_simulator.published.diary import Diary
 from praktiklog_simulator.published.draw import draw, weighted
 
-_PUBLIC: Final = frozenset({"84", "85", "87", "88"})
-_BRANCHES: Final = (
+PUBLIC: Final = frozenset({"84", "85", "87", "88"})
+"""Divisions of DB07 that are public here."""
+
+BRANCHES: Final = (
     ("47", 22),  # retail trade
     ("46", 8),  # wholesale trade
     ("56", 9),  # restaurants and canteens
@@ -38,12 +40,12 @@ class Company(Struct, frozen=True):
     @property
     def branch(self) -> str:
         """The division of DB07."""
-        return weighted(_BRANCHES, "branch", self.company_id)
+        return weighted(BRANCHES, "branch", self.company_id)
 
     @property
     def sector(self) -> Literal["private", "public"]:
         """Private, or public for the branches that are public here."""
-        return "public" if self.branch in _PUBLIC else "private"
+        return "public" if self.branch in PUBLIC else "private"
 
 
 def company(jobcentre: str, key: str) -> Company:

@@ -57,6 +57,22 @@ class Cases(Struct, frozen=True):
     cases: int
 
 
+class GroupShare(Struct, frozen=True):
+    """How many per cent of the placements started in 2017 were of one target group."""
+
+    target_group: str
+    share_pct: float
+    source: str
+
+
+class ExitShare(Struct, frozen=True):
+    """How many per cent left a company centre for one status, 2008 to 2009."""
+
+    status: str
+    share_pct: float
+    source: str
+
+
 @cache
 def development() -> tuple[Development, ...]:
     """Read persons, slots and centres of six jobcentres in June 2010 and 2011."""
@@ -123,6 +139,24 @@ def cases() -> tuple[Cases, ...]:
             cases=int(row["cases"]),
         )
         for row in _rows("cases_assumed.csv")
+    )
+
+
+@cache
+def group_shares() -> tuple[GroupShare, ...]:
+    """Read the mix of target groups in Copenhagen in 2017; it adds up to 100."""
+    return tuple(
+        GroupShare(row["target_group"], float(row["share_pct"]), row["source"])
+        for row in _rows("s000_target_groups.csv")
+    )
+
+
+@cache
+def exit_shares() -> tuple[ExitShare, ...]:
+    """Read where candidates of company centres went; the rest stayed on their benefit."""
+    return tuple(
+        ExitShare(row["status"], float(row["share_pct"]), row["source"])
+        for row in _rows("s004_exits.csv")
     )
 
 
