@@ -52,8 +52,16 @@ class Reader(Client):
         """Let a subscription be as any other again."""
         self._direct.pop(subscription._id, None)  # noqa: SLF001
 
-    def _message(self, *, headers: Any, _sid: int, **parts: Any) -> Msg | None:
-        message = Msg(headers=headers, _sid=_sid, **parts)
+    def _message(
+        self,
+        subject: str,
+        reply: str,
+        data: bytes,
+        headers: dict[str, str] | None,
+        _client: Client,
+        _sid: int,
+    ) -> Msg | None:
+        message = Msg(_client, subject, reply, data, headers, _sid=_sid)
         take = self._direct.get(_sid)
         if take is None or headers is not None:
             return message
