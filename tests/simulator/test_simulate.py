@@ -36,6 +36,8 @@ from praktiklog_simulator.simulate import SOURCE, rates, simulate
 from praktiklog_simulator.simulate.jobcentres import profile, slug
 from tests.oracle import figures as oracle
 from tests.oracle import lawful
+from tests.support.laws import shipped
+from tests.support.spec import enveloped
 
 SINCE, UNTIL = date(2020, 1, 1), date(2024, 1, 1)
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
@@ -50,6 +52,9 @@ SHARE = 0.04
 
 NOT_SIMULATED = {"rules.adopted.v1"}
 """Judged, but its text has to be stored beside the log before it can be imported."""
+
+FOLLOW_FROM_MISTAKES = {"ReservationHasLapsed", "CandidateIsPlacedTwice"}
+"""What a start breaks that is registered late, or by mistake under another id."""
 
 
 def lines(until: date = UNTIL, *, jobcentres: int = 3, seed: int = 7) -> list[bytes]:
@@ -142,14 +147,23 @@ def test_every_type_that_the_product_judges_is_there(simulated: list[Event]) -> 
     assert judged <= {event.type for event in simulated}
 
 
-def test_all_is_imported_and_hardly_anything_breaks_a_rule(
+def adopted() -> list[bytes]:
+    """Adopt the law that is shipped, long before the history begins."""
+    return [
+        encode(enveloped(shipped(name), number, time=datetime(2000, 1, 3, 7, tzinfo=UTC)))
+        for number, name in enumerate(("lab-2009.1", "lab-2018.1", "lab-2020.1"), 1)
+    ]
+
+
+def test_all_is_imported_and_hardly_anything_breaks_the_law(
     history: list[bytes], log: PostgresLog
 ) -> None:
-    some = history[:6_000]
+    some = [*adopted(), *history[:6_000]]
     report = Importer(log).run(read_lines(io.BytesIO(b"\n".join(some) + b"\n"), NOW))
-    assert (report.read, report.appended, report.rejected) == (6_000, 6_000, [])
-    broken = Counter(warning.rule for warning in report.warnings)
-    assert report.warning_count < 60, broken
+    assert (report.read, report.appended, report.rejected) == (6_003, 6_003, [])
+    broken = {warning.rule for warning in report.warnings}
+    assert broken <= FOLLOW_FROM_MISTAKES
+    assert report.warning_count < 60
 
 
 def test_waiting_times_and_shares_started_are_the_published_ones(

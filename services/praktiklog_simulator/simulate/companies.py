@@ -24,11 +24,14 @@ _TRADES: Final = {
     "87": "Plejecenter",
     "88": "Dagtilbud",
 }
-_COUNTED_EVERY: Final = 150
-"""Days between two head counts, about."""
+_COUNTED_EVERY: Final = (60, 80)
+"""Days between two head counts: the months whose average counts are three (BAB § 65, stk. 4)."""
 
 _OUTSIDE_SLOTS: Final = 4
 """So many at once a company without an agreement takes at most, about."""
+
+_OUTSIDE_DAYS: Final = 500
+"""So long it takes candidates."""
 
 
 class Companies:
@@ -39,12 +42,12 @@ class Companies:
         self._diary = diary
         self._draws = draws
         self._number = 0
-        self._outside: list[tuple[str, int]] = []
+        self._outside: list[tuple[str, int, int]] = []
 
     def register(self, day: int, slots: int, until: int) -> tuple[str, str, int]:
         """Write down a company with employees for so many slots, counted again until a day.
 
-        Its id, its branch and the stamp of its registration come back. Its employees are enough
+        Its id, its branch and the stamp of its first head count come back. Its employees are enough
         for the ratio of praktik: one in placement for every five up to fifty, one for every ten
         beyond (BAB § 65).
         """
@@ -63,8 +66,8 @@ class Companies:
         )
         needed = 5 * slots if slots <= 10 else 50 + 10 * (slots - 10)  # noqa: PLR2004  see above
         employees = needed + 5 + self._draws.below(needed + 6)
-        counted = known
-        measured = day
+        counted, measured = known, day
+        first = 0
         while measured <= until:
             counted = self._diary.write(
                 HeadcountReported(
@@ -75,16 +78,22 @@ class Companies:
                 measured,
                 after=counted,
             )
+            first = first or counted
             measured = max(measured, counted // A_DAY)
-            measured += _COUNTED_EVERY + self._draws.below(60)
-        return company_id, branch, known
+            measured += self._draws.between(*_COUNTED_EVERY)
+        return company_id, branch, first
 
     def outside(self, day: int, until: int) -> tuple[str, int]:
-        """Give a company without an agreement, and the stamp from which it is known."""
+        """Give a company without an agreement, and the stamp from which its employees are known.
+
+        They are counted again and again until the day `until` at least.
+        """
         if self._outside and self._draws.chance(0.8):
-            company_id, known = self._draws.pick(self._outside)
-            if known < day * A_DAY:
+            company_id, known, counted_until = self._draws.pick(self._outside)
+            if known < day * A_DAY and until <= counted_until:
                 return company_id, known
-        company_id, _, known = self.register(day, _OUTSIDE_SLOTS, until)
-        self._outside.append((company_id, known))
+        counted_until = max(until, day + _OUTSIDE_DAYS)
+        company_id, _, known = self.register(day, _OUTSIDE_SLOTS, counted_until)
+        self._outside = [each for each in self._outside if each[2] > day]
+        self._outside.append((company_id, known, counted_until))
         return company_id, known

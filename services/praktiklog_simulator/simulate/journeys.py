@@ -169,6 +169,8 @@ class Journeys:
         if booked >= first:
             return known
         run = stay(draws, person, first)
+        if run.offer != "praktik":
+            return known
         seat = self._supply.seat(booked, first, run.last)
         key, stamp = self._reserve(person, referral_id, seat, run, booked, known)
         place = Place(seat.company_id, seat.agreement_id, key, referral_id)
@@ -217,7 +219,8 @@ class Journeys:
             seat = self._supply.seat(booked, first, run.last)
             known = max(known, seat.known)
             reservation_id = None
-            if referral_id is not None and draws.chance(rates.RESERVED):
+            bookable = run.offer == "praktik" and draws.chance(rates.RESERVED)
+            if referral_id is not None and bookable:
                 reservation_id, known = self._reserve(person, referral_id, seat, run, booked, known)
             place = Place(seat.company_id, seat.agreement_id, reservation_id, referral_id)
         key = self._id("p")

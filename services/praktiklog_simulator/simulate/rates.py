@@ -36,7 +36,10 @@ OUTSIDE: Final = 0.1
 """Placements in a company without an agreement about slots."""
 
 RESERVED: Final = 0.85
-"""Placements in an agreement that a reservation came before, of those with a referral."""
+"""Praktik in an agreement that a reservation came before, of that with a referral.
+
+A reservation names no offer, so one for a wage subsidy would be judged as too long a praktik.
+"""
 
 AGREED: Final = 0.7
 """Placements that were agreed on before they started, as far as that was registered."""

@@ -34,7 +34,7 @@ _TYPES: Final = Weighted[PracticeType](
     (("jobpraktik", 35), ("udviklingspraktik", 40), ("kompetencepraktik", 25))
 )
 _SHORT: Final = 4
-"""Weeks of those who are ready for a job (LAB § 61)."""
+"""Weeks of those who are ready for a job or an education (LAB § 61)."""
 
 _LONG: Final = 13
 """Weeks of all others (LAB § 61)."""
@@ -43,6 +43,7 @@ _SUBSIDY: Final[dict[Offer, int]] = {"loentilskud_private": 25, "loentilskud_pub
 """Weeks with a wage subsidy: within six and four months (LAB § 68)."""
 
 _MORE: Final = (4, 6, 8, 13)
+_READY: Final = frozenset({"jobparat", "uddannelsesparat", "aabenlyst_uddannelsesparat"})
 _INSURED: Final = frozenset({"akademikere", "dagpenge_oevrige", "dagpenge"})
 
 
@@ -92,7 +93,7 @@ def _offer(draws: Draws) -> Offer:
 
 
 def _weeks(target_group: str, readiness: Readiness | None) -> int:
-    return _SHORT if target_group in _INSURED or readiness == "jobparat" else _LONG
+    return _SHORT if target_group in _INSURED or readiness in _READY else _LONG
 
 
 def _end(started: int, weeks: int) -> int:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from praktiklog_events import (
     CapacityChanged,
@@ -28,6 +28,9 @@ _KINDS: Final = Weighted[tuple[SlotKind, int, int]](
 )
 """Kind, fewest and most slots, with its weight; a centre has at least four (DISCUS, 2009)."""
 
+_A_MONTH: Final = 30
+"""Days, about."""
+
 _LIFE: Final = (240, 1_400)
 _CONFIRMED_EVERY: Final = (45, 75)
 _PAUSED: Final = 0.12
@@ -50,6 +53,14 @@ class Seat(Struct):
         """Let it be taken until a day, which is registered at the stamp `known`."""
         self.taken_until = max(self.taken_until, until)
         self.known = max(self.known, known)
+
+
+class _Window(Struct, frozen=True):
+    """The days of one slot, both included, and the stamp from which they are known."""
+
+    first: int
+    last: int
+    known: int
 
 
 class Supply:
@@ -104,10 +115,10 @@ class Supply:
         )
         # Nothing is paused or changed before the first candidate has gone.
         quiet = at_least_until + 1
-        windows = [(day, closes - 1)] * slots
-        if draws.chance(_PAUSED) and closes - quiet > 2 * A_MONTH:
+        windows = [_Window(day, closes - 1, opened)] * slots
+        if draws.chance(_PAUSED) and closes - quiet > 2 * _A_MONTH:
             windows = self._pause(agreement_id, windows, quiet, closes, opened)
-        elif draws.chance(_CHANGED) and closes - quiet > 2 * A_MONTH:
+        elif draws.chance(_CHANGED) and closes - quiet > 2 * _A_MONTH:
             windows = self._change(agreement_id, windows, quiet, closes, opened)
         self._confirm(agreement_id, day, closes, opened)
         self._diary.write(
@@ -120,60 +131,52 @@ class Supply:
             after=opened,
         )
         made = [
-            Seat(agreement_id, company_id, first, last, day - 1, opened) for first, last in windows
+            Seat(agreement_id, company_id, window.first, window.last, day - 1, window.known)
+            for window in windows
         ]
         self._seats += made
         return made[0]
 
     def _pause(
-        self, agreement_id: str, windows: list[tuple[int, int]], quiet: int, closes: int, after: int
-    ) -> list[tuple[int, int]]:
+        self, agreement_id: str, windows: list[_Window], quiet: int, closes: int, after: int
+    ) -> list[_Window]:
         """Pause all slots for some weeks; each is there before and again after it."""
-        paused = self._draws.between(quiet, closes - A_MONTH)
+        paused = self._draws.between(quiet, closes - _A_MONTH)
         resumed = min(paused + self._draws.between(14, 70), closes - 1)
         stamp = self._diary.write(
             SlotsPaused(agreement_id=agreement_id, effective_on=on(paused), reason="no_mentor"),
             paused,
             after=after,
         )
-        self._diary.write(
+        stamp = self._diary.write(
             SlotsResumed(agreement_id=agreement_id, effective_on=on(resumed)), resumed, after=stamp
         )
-        return [(first, paused - 1) for first, _ in windows] + [
-            (resumed, last) for _, last in windows
-        ]
+        before = [structs.replace(window, last=paused - 1) for window in windows]
+        return before + [structs.replace(window, first=resumed, known=stamp) for window in windows]
 
     def _change(
-        self, agreement_id: str, windows: list[tuple[int, int]], quiet: int, closes: int, after: int
-    ) -> list[tuple[int, int]]:
+        self, agreement_id: str, windows: list[_Window], quiet: int, closes: int, after: int
+    ) -> list[_Window]:
         """Give the agreement one or two slots more, or take one, from a day on."""
-        changed = self._draws.between(quiet, closes - A_MONTH)
+        changed = self._draws.between(quiet, closes - _A_MONTH)
         fewer = len(windows) > 1 and self._draws.chance(0.4)
-        if fewer:
-            windows = [*windows[:-1], (windows[-1][0], changed - 1)]
-            slots = len(windows) - 1
-        else:
-            more = self._draws.between(1, 2)
-            slots = len(windows) + more
-            windows = windows + [(changed, closes - 1)] * more
-        self._diary.write(
+        more = 0 if fewer else self._draws.between(1, 2)
+        stamp = self._diary.write(
             CapacityChanged(
                 agreement_id=agreement_id,
-                slots=slots,
+                slots=len(windows) - 1 if fewer else len(windows) + more,
                 effective_on=on(changed),
                 reason="fewer_slots" if fewer else "more_slots",
             ),
             changed,
             after=after,
         )
-        return windows
+        if fewer:
+            return [*windows[:-1], structs.replace(windows[-1], last=changed - 1)]
+        return windows + [_Window(changed, closes - 1, stamp)] * more
 
     def _confirm(self, agreement_id: str, day: int, closes: int, after: int) -> None:
         while (day := day + self._draws.between(*_CONFIRMED_EVERY)) < closes:
             after = self._diary.write(
                 SlotsConfirmed(agreement_id=agreement_id, confirmed_on=on(day)), day, after=after
             )
-
-
-A_MONTH: Final = 30
-"""Days, about."""
