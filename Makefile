@@ -30,7 +30,7 @@ down: install ## Stop what runs under $(DATA) and the demo
 	$(BIN)/praktiklog --data $(DATA)/demo down
 
 test: install chromium ## All tests, on real servers and a real browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: install ## Lint, types, layers, and what is generated
 	$(BIN)/ruff check .
