@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections import Counter
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -30,7 +31,6 @@ from praktiklog_events import (
 )
 from praktiklog_services.importer import Importer, read_lines
 from praktiklog_services.log import PostgresLog
-from praktiklog_services.registry import SLICES
 from praktiklog_simulator.published.tables import effect, exit_shares, flow, group_shares
 from praktiklog_simulator.simulate import SOURCE, rates, simulate
 from praktiklog_simulator.simulate.jobcentres import profile, slug
@@ -50,8 +50,20 @@ MEAN_DAYS = 0.06
 SHARE = 0.04
 """By so much a share may differ from the published one: about three standard errors."""
 
-NOT_SIMULATED = {"rules.adopted.v1"}
-"""Judged, but its text has to be stored beside the log before it can be imported."""
+SIMULATED = {
+    *("company.registered.v1", "company.headcount_reported.v1", "candidate.group_changed.v1"),
+    *("referral.registered.v1", "referral.closed.v1", "referral.voided.v1"),
+    *("referral.course_started.v1", "referral.course_ended.v1"),
+    *("slots.opened.v1", "slots.capacity_changed.v1", "slots.confirmed.v1"),
+    *("slots.paused.v1", "slots.resumed.v1", "slots.closed.v1"),
+    *("slot.reserved.v1", "slot.released.v1", "slot.voided.v1"),
+    *("placement.agreed.v1", "placement.cancelled.v1", "placement.started.v1"),
+    *("placement.hours_changed.v1", "placement.extended.v1", "placement.interrupted.v1"),
+    *("placement.followed_up.v1", "placement.ended.v1"),
+    *("placement.end_voided.v1", "placement.voided.v1"),
+    *("outcome.observed.v1", "outcome.voided.v1"),
+}
+"""All that the services judge, but rule sets: their text would have to be stored beforehand."""
 
 FOLLOW_FROM_MISTAKES = {"ReservationHasLapsed", "CandidateIsPlacedTwice"}
 """What a start breaks that is registered late, or by mistake under another id."""
@@ -121,6 +133,14 @@ def test_nothing_to_simulate_is_refused(jobcentres: int, until: date) -> None:
         lines(until, jobcentres=jobcentres)
 
 
+def test_a_million_events_take_no_minute() -> None:
+    """Counted in the process's own time, which others on the machine do not prolong."""
+    begun = time.process_time()
+    events = sum(1 for _ in simulate(jobcentres=3, since=SINCE, until=date(2022, 1, 1), seed=9))
+    assert events > 10_000
+    assert (time.process_time() - begun) / events * 1_000_000 < 60
+
+
 def test_it_is_in_the_order_of_its_time_and_marked_as_synthetic(simulated: list[Event]) -> None:
     assert all(before.time <= after.time for before, after in pairwise(simulated))
     assert simulated[-1].time < NOW
@@ -142,9 +162,8 @@ def test_every_id_is_introduced_before_it_is_used(read: list[oracle.Event]) -> N
     assert [each for each in lawful.violations(read) if not each.endswith(later)] == []
 
 
-def test_every_type_that_the_product_judges_is_there(simulated: list[Event]) -> None:
-    judged = {made.fact.TYPE for made in SLICES} - NOT_SIMULATED
-    assert judged <= {event.type for event in simulated}
+def test_every_stated_type_is_there(simulated: list[Event]) -> None:
+    assert {event.type for event in simulated} == SIMULATED
 
 
 def adopted() -> list[bytes]:
