@@ -16,6 +16,7 @@ from praktiklog_runtime.postgres_url import READER, role_name
 from praktiklog_runtime.settings import Settings
 from praktiklog_runtime.supervisor import Role
 from praktiklog_services import log
+from praktiklog_services.vault import schema as vault_schema
 
 ROLES: Final = ("relay", "services", *PROJECTIONS)
 """The processes that every running system has; `web` is one more."""
@@ -31,6 +32,7 @@ def migrated(settings: Settings) -> None:
     owner = postgres.ensure(settings)
     log.migrate(owner)
     projection_schema.migrate(owner)
+    vault_schema.migrate(owner)
     privileges.apply(owner)
 
 

@@ -28,6 +28,7 @@ from praktiklog_runtime.settings import SettingsError
 from praktiklog_runtime.supervisor import SupervisorError
 from praktiklog_services.log.batch import ClockError
 from praktiklog_services.sheets.mapping import MappingError
+from praktiklog_services.vault.errors import LookupHasNoPurpose, VaultRefused
 
 
 class CommandFailed(RuntimeError):  # noqa: N818  it is the sentence that is printed
@@ -47,6 +48,7 @@ _FAILED: Final = (
     BuildFailed,
     CannotSwitch,
     NotParked,
+    VaultRefused,
     SchemaError,
     psycopg.Error,
     OSError,
@@ -55,6 +57,7 @@ _AWAY: Final = (OperationalError, psycopg.OperationalError)
 _USAGE: Final = (
     SettingsError,
     MappingError,
+    LookupHasNoPurpose,
     BadQuestion,
     UnknownMeasure,
     UnknownKey,

@@ -1,7 +1,8 @@
 """`import`: append history from a file, or from the spreadsheets of a source."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -11,7 +12,7 @@ from rich.progress import Progress
 from praktiklog import context as contexts
 from praktiklog.errors import CommandFailed, explained
 from praktiklog.output import print_json, stderr
-from praktiklog.privileges import WRITER
+from praktiklog.privileges import VAULT, WRITER
 from praktiklog.settings import settings_of
 from praktiklog.waiting import wait_for_projections
 from praktiklog_runtime import clock, postgres
@@ -25,11 +26,14 @@ from praktiklog_services.law.library import Library
 from praktiklog_services.log import PostgresLog
 from praktiklog_services.log.rule_texts import RuleTexts
 from praktiklog_services.sheets.lines import Sheets
+from praktiklog_services.sheets.mapping import Mapping
 from praktiklog_services.sheets.mapping import load as load_mapping
 from praktiklog_services.sheets.persons import installation_key
 from praktiklog_services.sheets.reading.rows import FileError
 from praktiklog_services.sheets.report import SheetReport
 from praktiklog_services.sheets.suggest import suggest
+from praktiklog_services.vault.matching import MatchedPersons
+from praktiklog_services.vault.opening import opened
 
 
 def import_(
@@ -110,14 +114,19 @@ def _append_sheets(
     wait: bool,
     dry_run: bool,
 ) -> SheetReport:
-    sheets = Sheets(
-        files,
-        load_mapping(mapping),
-        clock.now(),
-        key=installation_key(data_folder(settings.data) / "keys"),
-        sheet=sheet,
-    )
-    with _importing(settings, wait=wait, dry_run=dry_run) as importing:
+    told, now = load_mapping(mapping), clock.now()
+    with (
+        _importing(settings, wait=wait, dry_run=dry_run) as importing,
+        _persons(settings, told, now, dry_run=dry_run) as persons,
+    ):
+        sheets = Sheets(
+            files,
+            told,
+            now,
+            key=installation_key(data_folder(settings.data) / "keys"),
+            sheet=sheet,
+            persons=persons,
+        )
         report = importing.importer.report = SheetReport()
         lines = sheets.lines(report, run_folder(settings.data), companies_of(importing.log))
         with Progress(console=stderr, transient=True) as bar:
@@ -125,6 +134,21 @@ def _append_sheets(
             _run(importing.importer, lines, lambda read: bar.update(task, completed=read))
         report.unchanged = report.duplicates
         return report
+
+
+@contextmanager
+def _persons(
+    settings: Settings, told: Mapping, now: datetime, *, dry_run: bool
+) -> Iterator[MatchedPersons | None]:
+    """Open the vault, where a mapping reads persons."""
+    if not told.reads_persons():
+        yield None
+        return
+    with (
+        opened(settings, contexts.database(settings, VAULT)) as vault,
+        closing(MatchedPersons(vault, now, dry_run=dry_run)) as persons,
+    ):
+        yield persons
 
 
 class _Importing(NamedTuple):

@@ -22,6 +22,7 @@ COMMANDS: Final = (
         "Propose what the columns of a spreadsheet say.",
     ),
     Entry("do", "praktiklog.doing:do", "Carry out commands from standard input."),
+    Entry("vault", "praktiklog.vaulting:app", "Names, numbers and texts of persons."),
     Entry("rules", "praktiklog.ruling:app", "Rule sets: adopt, list, show, check, differ."),
     Entry("vacancies", "praktiklog.figures:vacancies", "Slots of each agreement on a day."),
     Entry("occupancy", "praktiklog.figures:occupancy", "Slot-days, and how full they were."),

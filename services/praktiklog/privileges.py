@@ -5,6 +5,7 @@
 | `praktiklog` (owner) | migrate; used by `up` and by whoever administers the database |
 | `praktiklog_writer` | read the log and append to it, by its functions alone; keep texts of rules |
 | `praktiklog_relay` | read the log |
+| `praktiklog_vault` | read the log; keep persons in the vault, and append to its look-ups |
 | `praktiklog_reader` | read the log and the projections: pages, questions, `status` |
 | `praktiklog_<projection>` | read the log; write its own checkpoint and its own schemas |
 
@@ -23,7 +24,8 @@ from praktiklog_runtime.processes import ServerError
 
 WRITER: Final = "writer"
 RELAY: Final = "relay"
-ROLES: Final = (WRITER, RELAY, READER, *PROJECTIONS)
+VAULT: Final = "vault"
+ROLES: Final = (WRITER, RELAY, READER, VAULT, *PROJECTIONS)
 
 _GRANTS: Final = """
 REVOKE ALL ON DATABASE {database} FROM PUBLIC;
@@ -42,6 +44,13 @@ GRANT UPDATE (alone) ON log.head TO {writer};
 GRANT INSERT ON log.rule_text TO {writer};
 
 GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA projections TO {projections};
+
+REVOKE ALL ON ALL TABLES IN SCHEMA vault FROM {all};
+GRANT USAGE ON SCHEMA vault TO {vault};
+GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA vault TO {vault};
+-- Look-ups are appended and never changed, and so is what stands for the operator's key.
+GRANT UPDATE ON vault.person, vault.item TO {vault};
+REVOKE INSERT ON vault.migration FROM {vault};
 """
 
 _OWN_ROWS: Final = """
@@ -118,6 +127,7 @@ def _grant(connection: psycopg.Connection[Any]) -> None:
             all=sql.SQL(", ").join(names.values()),
             projections=projections,
             writer=names[WRITER],
+            vault=names[VAULT],
         )
     )
     columns = dict(reversed(connection.execute(_COLUMNS).fetchall()))

@@ -25,6 +25,8 @@ _MANIFEST: Final = "manifest.json"
 _TABLES: Final = "postgres/backup_manifest"
 _KEYS: Final = {"nats": "nats/keys", "installation": "keys"}
 """Folders of keys below the data folder, by their name in a backup."""
+_APART: Final = frozenset({"vault.key"})
+"""Keys that never lie beside the tables which they open: their operator copies them elsewhere."""
 
 _log = structlog.get_logger("praktiklog.backup")
 
@@ -167,7 +169,7 @@ def _key_folders(settings: Settings) -> dict[str, Path]:
 def _copy_keys(folders: dict[str, Path], target: Path) -> None:
     for name, folder in folders.items():
         for file in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if file.is_file():
+            if file.is_file() and file.name not in _APART:
                 copy = files.ensure_folder(target / name) / file.name
                 files.write_atomically(copy, file.read_bytes())
 

@@ -32,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True):
     projection. `nats_keys` is the folder with one `<user>.nk` seed per user; `nats_users` lists
     the users, and is asked only where a server is started or provisioned. `web_hosts` are further
     names that the pages are known by, `web_origins` further pages that may send commands.
+    `vault_key` is the file of the operator's key where it is not below the data folder.
     """
 
     data: Path
@@ -46,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True):
     web_origins: tuple[str, ...] = ()
     log_level: str = "info"
     log_format: str = "auto"
+    vault_key: Path | None = None
     nats_users: Users = nobody
 
 
@@ -62,6 +64,7 @@ def load(
     """
     folder = (data or _default_data()).expanduser().resolve()
     keys = environ.get("PRAKTIKLOG_NATS_KEYS")
+    vault_key = environ.get("PRAKTIKLOG_VAULT_KEY")
     return Settings(
         data=folder,
         nats_keys=Path(keys).expanduser().resolve() if keys else folder / "nats" / "keys",
@@ -75,6 +78,7 @@ def load(
         web_origins=_list(environ.get("PRAKTIKLOG_WEB_ORIGINS")),
         log_level=_choice("PRAKTIKLOG_LOG_LEVEL", environ, _LOG_LEVELS, default="info"),
         log_format=_choice("PRAKTIKLOG_LOG_FORMAT", environ, _LOG_FORMATS, default="auto"),
+        vault_key=Path(vault_key).expanduser().resolve() if vault_key else None,
         nats_users=nats_users,
     )
 

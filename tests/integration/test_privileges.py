@@ -101,6 +101,28 @@ def test_only_the_writer_appends_or_locks_the_head(own: Product, role: str) -> N
             connection.rollback()
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_only_the_vault_reads_persons_and_it_changes_no_look_up(own: Product, role: str) -> None:
+    refused = [
+        "UPDATE vault.lookup SET data = 'x'",
+        "DELETE FROM vault.lookup",
+        "TRUNCATE vault.lookup",
+        "UPDATE vault.made_with SET key_digest = 'x'",
+        "DELETE FROM vault.made_with",
+    ]
+    reading = [f"SELECT count(*) FROM vault.{name}" for name in ("person", "item", "passage")]
+    if role == "vault":
+        assert [try_as(own, role, statement) for statement in reading] == [(0,)] * 3
+    else:
+        refused += reading
+    for statement in refused:
+        with psycopg.connect(postgres.url(own.settings, role)) as connection:
+            connection.execute("SET TRANSACTION READ WRITE")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement)
+            connection.rollback()
+
+
 def instances(own: Product) -> dict[str, str]:
     with psycopg.connect(postgres.url(own.settings)) as connection:
         rows = connection.execute(

@@ -75,6 +75,8 @@ class Sheets:
                 line = Line(error.row, place=Place(file.name, sheet, error.row))
                 report.reject(line, str(error))
                 raise _UnreadableError from None
+        if self._persons is not None:
+            self._persons.keep()  # all is read, and nothing has come back yet
 
     def _of_file(self, index: int, file: Path, report: SheetReport) -> Iterator[Placed]:
         source = self._mapping.source

@@ -96,6 +96,11 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
         """List the columns that some fact needs, each once, in the order of the mapping."""
         return list(dict.fromkeys(name for fact in self.fact for name in fact.columns()))
 
+    def reads_persons(self) -> bool:
+        """Tell whether some column is read as a person, which takes the vault."""
+        told = (told for fact in self.fact for told in fact.data.values())
+        return any(each.read_as == "candidate" for each in told)
+
 
 def load(file: Path) -> Mapping:
     """Read a mapping file; raises `MappingError` that says what is wrong and where."""

@@ -24,6 +24,10 @@ class Persons(Protocol):
         """Give the candidate id of a person by CPR number; raises `CellError` where it is none."""
         ...
 
+    def keep(self) -> None:
+        """Store what it gave, before any of it enters the log."""
+        ...
+
 
 def installation_key(folder: Path) -> bytes:
     """Read the installation's key, 32 bytes; it is created where it is missing (0600)."""

@@ -1,0 +1,4 @@
+"""The vault: names, CPR numbers, contact data and texts of persons, outside of the log.
+
+A key for each person, wrapped by the operator's key: the tables hold ciphertext alone.
+"""
