@@ -69,6 +69,11 @@ def test_a_quote_that_never_closes_is_named_by_its_row(
     assert refused.value.row == 3
 
 
+def test_a_cell_of_five_megabytes_is_one_cell(tmp_path: Path) -> None:
+    file = books.delimited(tmp_path / "a.csv", [["a", "b"], ["x" * 5_000_000, "y"], ["1", "2"]])
+    assert [len(str(row[0])) for row in cells(file)] == [1, 5_000_000, 1]
+
+
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.touch()

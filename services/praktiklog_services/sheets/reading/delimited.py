@@ -1,6 +1,7 @@
 """CSV files as they come: in any of the usual encodings, with any of the usual delimiters."""
 
 import codecs
+import contextlib
 import csv
 import itertools
 from collections.abc import Iterator
@@ -31,11 +32,12 @@ def read(file: Path, source: Source) -> Rows:
 
     Raises `FileError` where it is not text in the encoding.
     """
+    csv.field_size_limit(LONGEST_CELL)  # the module's own is one for the whole process
     encoding = source.encoding or _encoding_of(file)
     sample = _sample(file, encoding)
     delimiter = source.delimiter or _delimiter_of(sample)
     found = {"encoding": encoding, "delimiter": delimiter}
-    texts = [cell.strip() for row in csv.reader(sample, delimiter=delimiter) for cell in row]
+    texts = [cell.strip() for row in _parsed(sample, delimiter) for cell in row]
     decimal = source.decimal or decimal_of(texts) or ("," if delimiter == ";" else None)
     if decimal is not None:
         found["decimal"] = decimal
@@ -43,7 +45,6 @@ def read(file: Path, source: Source) -> Rows:
 
 
 def _rows(file: Path, encoding: str, delimiter: str) -> Iterator[Row]:
-    csv.field_size_limit(LONGEST_CELL)
     with file.open(encoding=encoding, newline="") as text:
         reader = csv.reader(text, delimiter=delimiter)
         number = 0
@@ -106,6 +107,12 @@ def _sample(file: Path, encoding: str) -> list[str]:
         raise FileError(f"the file is not {encoding}: {error}") from None
 
 
+def _parsed(sample: list[str], delimiter: str) -> Iterator[list[str]]:
+    """Yield the rows of a sample, up to a quote that is never closed: reading it says where."""
+    with contextlib.suppress(csv.Error):
+        yield from csv.reader(sample, delimiter=delimiter)
+
+
 def _lines(text: TextIO) -> Iterator[str]:
     while line := text.readline(_CHUNK):
         yield line
@@ -115,7 +122,7 @@ def _delimiter_of(sample: list[str]) -> str:
     """Choose the delimiter that parts most lines into the same number of cells, two or more."""
 
     def regularity(delimiter: str) -> tuple[int, int]:
-        widths = [len(row) for row in csv.reader(sample[:200], delimiter=delimiter) if row]
+        widths = [len(row) for row in _parsed(sample[:200], delimiter) if row]
         usual = max(set(widths), key=widths.count, default=1)
         return (widths.count(usual) if usual > 1 else 0, usual)
 
