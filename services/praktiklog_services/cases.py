@@ -32,7 +32,7 @@ from praktiklog_services.deciding.violated import RuleViolated
 from praktiklog_services.law.blocks import Opening, Promise, Ratio
 from praktiklog_services.law.clock import answer_due
 from praktiklog_services.law.library import Library, shipped_sets
-from praktiklog_services.law.period import Period, outcome_due
+from praktiklog_services.law.period import Elapsed, Period, outcome_due
 from praktiklog_services.law.ratio import ratio_cap
 from praktiklog_services.registry import BY_COMMAND, RULES
 
@@ -254,7 +254,7 @@ def _set(name: str) -> Any:
 def _due(row: dict[str, Any]) -> datetime:
     given = row.get("opening")
     opening = _set(row["ruleset"]).opening if given is None else msgspec.convert(given, Opening)
-    promise = Promise(order_kind="any", within=Period.parse(row["within"]), clock=row["clock"])
+    promise = Promise(order_kind="any", within=Elapsed.parse(row["within"]), clock=row["clock"])
     return answer_due(datetime.fromisoformat(row["received_at"]), promise, opening)
 
 

@@ -18,7 +18,7 @@ from praktiklog_events import (
 )
 from praktiklog_events import schemas as generated
 from praktiklog_events.facts.slots import SlotReleased
-from praktiklog_events.upcasters import UPCASTERS, Data, Upcaster, by_type, lifted
+from praktiklog_events.upcasters import UPCASTERS, Data, Upcaster, by_type, lifted, stored_as
 from tests.events.samples import changed, plain, stored
 
 NOW = "slot.released.v1"
@@ -143,3 +143,9 @@ def test_the_schema_of_a_lifted_version_stays_as_it_was(
 
 def test_every_upcaster_leads_to_another_version() -> None:
     assert all(upcaster.old == kind != upcaster.new for kind, upcaster in UPCASTERS.items())
+
+
+def test_a_query_by_type_asks_for_every_version_that_is_read_as_it() -> None:
+    chain = (Upcaster("a.v1", "a.v2", dict), Upcaster("a.v2", "a.v3", dict))
+    assert stored_as({"a.v3", "b.v1"}, chain) == ("a.v1", "a.v2", "a.v3", "b.v1")
+    assert stored_as({"b.v1"}, chain) == ("b.v1",)

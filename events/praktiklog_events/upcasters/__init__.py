@@ -11,9 +11,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Final
 
-from praktiklog_events.upcasters.upcaster import Data, Upcaster, by_type, lifted
+from praktiklog_events.upcasters.upcaster import Data, Upcaster, by_type, lifted, stored_as
 
-__all__ = ["UPCASTERS", "Data", "Upcaster", "by_type", "lifted"]
+__all__ = ["UPCASTERS", "Data", "Upcaster", "by_type", "lifted", "stored_as"]
 
 
 def declared() -> Iterator[Upcaster]:

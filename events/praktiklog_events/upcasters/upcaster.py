@@ -1,6 +1,6 @@
 """What an upcaster is, and how several are applied one after another."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from msgspec import Struct
@@ -33,6 +33,15 @@ def by_type(*upcasters: Upcaster) -> dict[str, Upcaster]:
     if len(found) < len(upcasters):
         raise ValueError("two upcasters lift the same type; keep one")
     return found
+
+
+def stored_as(types: Iterable[str], upcasters: Iterable[Upcaster]) -> tuple[str, ...]:
+    """Name types and every old one that is read as one of them: what a query by type asks for."""
+    found = set(types)
+    known = tuple(upcasters)
+    for _ in range(len(known)):
+        found |= {upcaster.old for upcaster in known if upcaster.new in found}
+    return tuple(sorted(found))
 
 
 def lifted(event: Data, upcasters: Mapping[str, Upcaster]) -> Data:

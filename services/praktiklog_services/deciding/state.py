@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Final
 
 from praktiklog_events import Event, Fact, RulesAdopted
+from praktiklog_events.upcasters import UPCASTERS, stored_as
 from praktiklog_services.companies import known as companies
 from praktiklog_services.deciding import tags
 from praktiklog_services.deciding.folding import Fold
@@ -28,8 +29,8 @@ INTRODUCING: Final = frozenset(kind for area in _AREAS for kind in area.introduc
 
 _THINGS: Final = ("placement_id", "reservation_id", "agreement_id", "referral_id")
 
-FOLDED: Final = tuple(sorted({*_FOLDS, RulesAdopted.TYPE}))
-"""The event types that a state is made of; facts of others need not be read."""
+FOLDED: Final = stored_as({*_FOLDS, RulesAdopted.TYPE}, UPCASTERS.values())
+"""The stored event types that a state is made of; facts of others need not be read."""
 
 
 @dataclass

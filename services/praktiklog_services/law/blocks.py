@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from praktiklog_events.scalars import Code, Name
 from praktiklog_events.vocabulary import Offer, Readiness
-from praktiklog_services.law.period import Period
+from praktiklog_services.law.period import Elapsed, Period
 
 Certainty = Literal["text", "secondary", "unverified", "hypothetical"]
 MonthDay = Annotated[str, Meta(pattern="^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
@@ -107,7 +107,7 @@ class Purpose(Block, frozen=True, kw_only=True):
 class Reservation(Block, frozen=True, kw_only=True):
     """How long a slot is held, and how long an agreed placement keeps it after its first day."""
 
-    hold: Period | None = None
+    hold: Elapsed | None = None
     grace: Period | None = None
 
 
@@ -210,7 +210,7 @@ class Promise(Block, frozen=True, kw_only=True):
     """Within what time an order of a kind is answered."""
 
     order_kind: Code
-    within: Period
+    within: Elapsed
     clock: Literal["opening", "plain"]
 
 

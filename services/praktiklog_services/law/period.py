@@ -91,3 +91,17 @@ def outcome_due(ended_on: date, horizon: str) -> date:
     if horizon == "2m":
         return due.replace(day=calendar.monthrange(due.year, due.month)[1])
     return due
+
+
+class Elapsed(Period):
+    """A period that has the same length wherever it begins: hours, days or weeks."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a period of a fixed length; raises `ValueError` for months, working days, `any`."""
+        period = super().parse(text)
+        if period.unit not in {"h", "d", "w"}:
+            raise ValueError(f"{text!r} has no fixed length; write hours, days or weeks: 48h, 2d")
+        return period

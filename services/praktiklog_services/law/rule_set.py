@@ -101,10 +101,10 @@ def parse(data: bytes) -> RuleSet:
 
 
 def _period(kind: type, value: Any) -> Any:
-    if kind is Period:
+    if issubclass(kind, Period):
         if not isinstance(value, str):
             raise TypeError("a period is a text such as 4w")
-        return Period.parse(value)
+        return kind.parse(value)
     raise NotImplementedError(kind)
 
 
