@@ -12,7 +12,7 @@ from praktiklog_events import ContractError, Event, check, event
 from praktiklog_events.cpr import is_cpr, masked
 from praktiklog_services.sheets import cells
 from praktiklog_services.sheets.cells import Cell, CellError, Notation
-from praktiklog_services.sheets.mapping import ELSE, EMPTY, As, FactMapping, Told
+from praktiklog_services.sheets.mapping import ELSE, EMPTY, As, FactMapping, FieldSource
 from praktiklog_services.sheets.mapping import Mapping as SheetMapping
 from praktiklog_services.sheets.persons import Persons, source_key
 
@@ -77,7 +77,7 @@ class Reader:
                 yield error.wrong
 
     def _fact(
-        self, mapped: FactMapping, ways: Mapping[str, Told], row: Mapping[str, Cell]
+        self, mapped: FactMapping, ways: Mapping[str, FieldSource], row: Mapping[str, Cell]
     ) -> Event:
         data = {
             name: value
@@ -105,7 +105,7 @@ class Reader:
             raise self._of_field(mapped, row, str(error)) from None
         return made
 
-    def _value(self, told: Told, row: Mapping[str, Cell]) -> Any:
+    def _value(self, told: FieldSource, row: Mapping[str, Cell]) -> Any:
         if told.column is None:
             return told.value
         cell = row[told.column]
@@ -118,7 +118,7 @@ class Reader:
         except CellError as error:
             raise self._at(told, cell, str(error)) from None
 
-    def _code(self, told: Told, written: str) -> Any:
+    def _code(self, told: FieldSource, written: str) -> Any:
         codes = self._mapping.codes[told.codes or ""]
         if told.split is not None:
             parts = [part.strip() for part in written.split(told.split)]
@@ -127,7 +127,7 @@ class Reader:
             return None
         return self._one_code(codes, told, written)
 
-    def _one_code(self, codes: Mapping[str, str], told: Told, written: str) -> str:
+    def _one_code(self, codes: Mapping[str, str], told: FieldSource, written: str) -> str:
         code = codes.get(written)
         if code is None and written != EMPTY:
             code = codes.get(ELSE)
@@ -138,7 +138,7 @@ class Reader:
             )
         return code
 
-    def _read(self, told: Told, cell: Cell) -> Any:
+    def _read(self, told: FieldSource, cell: Cell) -> Any:
         read = _READ.get(told.read_as)
         if read is not None:
             return read(cell, self._notation)
@@ -153,7 +153,7 @@ class Reader:
             return [part.strip() for part in written.split(told.split) if part.strip()]
         return written
 
-    def _key_part(self, column: str, told: Told | None, row: Mapping[str, Cell]) -> str:
+    def _key_part(self, column: str, told: FieldSource | None, row: Mapping[str, Cell]) -> str:
         cell = row[column]
         if cells.is_empty(cell):
             raise _WrongError(column, "the cell is empty, and it names the thing: fill it")
@@ -169,7 +169,7 @@ class Reader:
             )
         return written
 
-    def _at(self, told: Told, cell: Cell, error: str) -> _WrongError:
+    def _at(self, told: FieldSource, cell: Cell, error: str) -> _WrongError:
         if told.read_as == "candidate":
             return _WrongError(told.column, masked(error))
         return _WrongError(told.column, masked(error), _shown(cell))
@@ -185,7 +185,7 @@ class Reader:
         return _WrongError(None, masked(error))
 
 
-def _ways(mapped: FactMapping) -> dict[str, Told]:
+def _ways(mapped: FactMapping) -> dict[str, FieldSource]:
     """How columns are read that stand for a person or a key, since a key is read alike."""
     return {
         told.column: told

@@ -49,7 +49,7 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True):
         return ZoneInfo(self.timezone)
 
 
-class Told(Struct, frozen=True, forbid_unknown_fields=True):
+class FieldSource(Struct, frozen=True, forbid_unknown_fields=True):
     """How one field is told: by a column read in some way, or always the same value.
 
     `codes` names a code list; `split` parts a cell that holds several codes.
@@ -67,9 +67,9 @@ class FactMapping(Struct, frozen=True, forbid_unknown_fields=True, rename={"kind
 
     kind: str
     key: Annotated[tuple[str, ...], Meta(min_length=1)]
-    data: dict[str, Told]
+    data: dict[str, FieldSource]
     required: tuple[str, ...] = ()
-    time: Told | None = None
+    time: FieldSource | None = None
 
     @property
     def fact(self) -> type[Fact]:
@@ -168,7 +168,7 @@ def _check_fact(mapped: FactMapping, mapping: Mapping) -> None:
             raise MappingError('time is a column as = "datetime" or as = "date"')
 
 
-def _check_told(name: str, told: Told, mapping: Mapping) -> None:
+def _check_told(name: str, told: FieldSource, mapping: Mapping) -> None:
     if (told.column is None) == (told.value is None):
         raise MappingError(f"{name} has a column or a value, one of the two")
     if told.codes is not None and told.codes not in mapping.codes:
